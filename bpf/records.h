@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/*
+ * The contract between the kernel program and user space: one record per event,
+ * as it lies in the ring buffer. Little-endian, every field at its natural
+ * alignment, padding explicit, sizes a multiple of 8. src/core/events/layout.ts
+ * holds the same offsets; a test compares both with the object's BTF.
+ */
+#ifndef TRACER_RECORDS_H
+#define TRACER_RECORDS_H
+
+#ifndef __bpf__
+#include <cstdint>
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+#endif
+
+enum record_kind {
+	RECORD_FORK = 1,
+	RECORD_EXEC = 2,
+	RECORD_EXIT = 3,
+	RECORD_FREE = 4,
+	RECORD_CGROUP = 5,
+	RECORD_KINDS = 6,
+};
+
+enum record_flags {
+	/* exec: the arguments were longer than MAX_ARGS_BYTES */
+	FLAG_ARGS_TRUNCATED = 1 << 0,
+	/* exec: the argument pages were not in memory; no argument is known */
+	FLAG_ARGS_UNREADABLE = 1 << 1,
+	/* exec: the file name was longer than MAX_PATH_BYTES (the kernel's own limit) */
+	FLAG_FILENAME_TRUNCATED = 1 << 2,
+};
+
+#define COMM_BYTES 16
+#define MAX_PATH_BYTES 4096
+#define MAX_ARGS_BYTES 16384
+
+/* Opens every record. */
+struct record_header {
+	u32 size;           /* of the whole record in bytes, a multiple of 8 */
+	u16 kind;           /* enum record_kind */
+	u16 flags;          /* enum record_flags */
+	u32 tgid;           /* in the initial PID namespace; what users call the PID */
+	u32 ppid;           /* tgid of the real parent at this moment, same namespace */
+	u64 time_boot_ns;   /* bpf_ktime_get_boot_ns() in the hook */
+	u64 start_boot_ns;  /* group_leader->start_boottime: with tgid, the identity */
+};
+
+/* Who a process is; read at fork and again at exec, where set-uid programs change it. */
+struct record_owner {
+	u64 cgroup_id;      /* of the default (v2) hierarchy */
+	u32 uid;            /* real */
+	u32 euid;           /* effective */
+	u32 login_uid;      /* 4294967295: none, or a kernel without CONFIG_AUDIT */
+	u32 ns_pid;         /* PID in the innermost PID namespace of the process */
+	char comm[COMM_BYTES]; /* NUL-padded */
+};
+
+/* A thread group was created; threads of a group send nothing. */
+struct record_fork {
+	struct record_header header;
+	struct record_owner owner;
+};
+
+/* A process executed an image. Followed by filename_bytes + args_bytes bytes, then padding. */
+struct record_exec {
+	struct record_header header;
+	struct record_owner owner;
+	u64 max_rss_bytes;  /* signal->maxrss: exec inherits the peak of what ran before */
+	u32 filename_bytes; /* bytes of data[], without NUL */
+	u32 args_bytes;     /* bytes of data[] after the file name: argv, each ended by a NUL */
+	u32 args_total_bytes; /* what arg_start…arg_end held */
+	u32 pad;
+	char data[];
+};
+
+/* What a process used up. Provisional in an exit record, exact in a free record. */
+struct record_usage {
+	u64 cpu_ns;         /* sum of the scheduler's run time of all threads */
+	u64 user_ns;        /* utime and stime: tick-based on most kernels, good as a ratio */
+	u64 system_ns;
+	u64 max_rss_bytes;  /* signal->maxrss, children not included */
+	u64 read_bytes;     /* storage I/O; 0 without CONFIG_TASK_IO_ACCOUNTING */
+	u64 write_bytes;
+	u64 min_faults;
+	u64 maj_faults;
+	u64 voluntary_switches;
+	u64 involuntary_switches;
+};
+
+/*
+ * The last thread of a group exits (signal->live == 0). Sent twice for some
+ * multithreaded processes; user space keeps the first time and the last status.
+ */
+struct record_exit {
+	struct record_header header;
+	struct record_usage usage;
+	s32 status;         /* as wait(2): code << 8 | core dumped 0x80 | signal */
+	u32 pad;
+	char comm[COMM_BYTES];
+};
+
+/* The group leader's task was freed, after it was reaped: the totals are final. */
+struct record_free {
+	struct record_header header;
+	struct record_usage usage;
+};
+
+/* A cgroup was created. Only size, kind and time_boot_ns of the header are set. */
+struct record_cgroup {
+	struct record_header header;
+	u64 cgroup_id;
+	u32 path_bytes;     /* bytes of data[], from the root of its hierarchy, without NUL */
+	u32 pad;
+	char data[];
+};
+
+/* Who wakes whom; one word in .bss, mapped by the reader. */
+enum reader_state {
+	READER_ASLEEP = 0,  /* the next record wakes the reader, and writes READER_POLLING */
+	READER_POLLING = 1, /* the reader drains on a timer; nobody is woken */
+	READER_CALLED = 2,  /* polling, and woken early because the ring was half full */
+};
+
+/* Written by the loader before load, read-only after it. */
+struct config {
+	u32 page_bytes;
+	u32 ring_half_bytes;
+};
+
+/* Written by both sides while the program runs. Indexed by enum record_kind. */
+struct shared {
+	u32 reader;         /* enum reader_state */
+	u32 pad[15];        /* the reader's word has a cache line of its own */
+	u64 lost[RECORD_KINDS]; /* reservations that failed because the ring was full */
+	u64 sent[RECORD_KINDS];
+};
+
+#endif

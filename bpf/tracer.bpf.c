@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: (MIT OR GPL-2.0)
+/*
+ * The kernel side: a process's fork, exec, exit and free, from BTF-typed
+ * tracepoints (no tracefs, no kprobes), into one ring buffer.
+ */
+#include "kernel.h"
+#include "records.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* The only variable in .rodata: set by the loader before the program is verified. */
+const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4 << 20 };
+
+/* The only variable in .bss: mapped by the reader. */
+volatile struct shared shared;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} ring SEC(".maps");
+
+/* Records of variable length are put together here; too large for the stack. */
+union scratch {
+	struct record_exec exec;
+	struct record_cgroup cgroup;
+	char bytes[sizeof(struct record_exec) + MAX_PATH_BYTES + MAX_ARGS_BYTES + 8];
+};
+
+enum { SCRATCH_EXEC = 0, SCRATCH_CGROUP = 1 };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, u32);
+	__type(value, union scratch);
+} scratch SEC(".maps");
+
+/*
+ * Interrupts when idle, polling when busy: a wakeup costs the traced process
+ * 25-37 us, so only the first record after a quiet time makes one, and one more
+ * when the ring fills faster than the reader's timer.
+ */
+static __always_inline u64 wakeup_flags(void)
+{
+	u32 state = shared.reader;
+
+	if (state == READER_ASLEEP) {
+		shared.reader = READER_POLLING;
+		return BPF_RB_FORCE_WAKEUP;
+	}
+	if (state == READER_POLLING &&
+	    bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > config.ring_half_bytes) {
+		shared.reader = READER_CALLED;
+		return BPF_RB_FORCE_WAKEUP;
+	}
+	return BPF_RB_NO_WAKEUP;
+}
+
+/* Space for a record of a fixed size. A failure is counted, never silent. */
+static __always_inline void *reserve(u16 kind, u64 bytes)
+{
+	void *record = bpf_ringbuf_reserve(&ring, bytes, 0);
+
+	if (!record)
+		__sync_fetch_and_add(&shared.lost[kind], 1);
+	return record;
+}
+
+static __always_inline void submit(u16 kind, void *record)
+{
+	__sync_fetch_and_add(&shared.sent[kind], 1);
+	bpf_ringbuf_submit(record, wakeup_flags());
+}
+
+/* The same for a record of variable length, which needs a copy. */
+static __always_inline void output(u16 kind, void *record, u64 bytes)
+{
+	u64 flags = wakeup_flags();
+
+	if (bpf_ringbuf_output(&ring, record, bytes, flags) < 0) {
+		__sync_fetch_and_add(&shared.lost[kind], 1);
+		/* Nobody was woken after all. */
+		if (flags == BPF_RB_FORCE_WAKEUP)
+			shared.reader = READER_ASLEEP;
+		return;
+	}
+	__sync_fetch_and_add(&shared.sent[kind], 1);
+}
+
+static __always_inline void fill_header(struct record_header *header, u16 kind, u32 size,
+					struct task_struct *leader, u32 ppid)
+{
+	header->size = size;
+	header->kind = kind;
+	header->flags = 0;
+	header->tgid = leader->tgid;
+	header->ppid = ppid;
+	header->time_boot_ns = bpf_ktime_get_boot_ns();
+	header->start_boot_ns = leader->start_boottime;
+}
+
+static __always_inline void fill_owner(struct record_owner *owner, struct task_struct *leader)
+{
+	const struct cred *cred = leader->cred;
+
+	owner->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
+	owner->uid = cred->uid.val;
+	owner->euid = cred->euid.val;
+	owner->login_uid = login_uid_of(leader);
+	owner->ns_pid = ns_pid_of(leader);
+	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), leader->comm);
+}
+
+/* What the threads that are gone used; the whole group once its leader is released. */
+static __always_inline void fill_usage(struct record_usage *usage, struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+
+	usage->cpu_ns = signal->sum_sched_runtime;
+	usage->user_ns = signal->utime;
+	usage->system_ns = signal->stime;
+	usage->max_rss_bytes = signal->maxrss * config.page_bytes;
+	usage->read_bytes = 0;
+	usage->write_bytes = 0;
+	if (has_io_accounting(task)) {
+		usage->read_bytes = signal->ioac.read_bytes;
+		usage->write_bytes = signal->ioac.write_bytes;
+	}
+	usage->min_faults = signal->min_flt;
+	usage->maj_faults = signal->maj_flt;
+	usage->voluntary_switches = signal->nvcsw;
+	usage->involuntary_switches = signal->nivcsw;
+}
+
+/* A thread that the kernel has not added to the group's totals yet. */
+static __always_inline void add_thread_usage(struct record_usage *usage, struct task_struct *task)
+{
+	usage->cpu_ns += task->se.sum_exec_runtime;
+	usage->user_ns += task->utime;
+	usage->system_ns += task->stime;
+	if (has_io_accounting(task)) {
+		usage->read_bytes += task->ioac.read_bytes;
+		usage->write_bytes += task->ioac.write_bytes;
+	}
+	usage->min_faults += task->min_flt;
+	usage->maj_faults += task->maj_flt;
+	usage->voluntary_switches += task->nvcsw;
+	usage->involuntary_switches += task->nivcsw;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct record_fork *record;
+
+	/* A new thread is not a new process. */
+	if (child->pid != child->tgid)
+		return 0;
+	record = reserve(RECORD_FORK, sizeof(*record));
+	if (!record)
+		return 0;
+	/* Not parent: CLONE_PARENT makes a sibling. */
+	fill_header(&record->header, RECORD_FORK, sizeof(*record), child, child->real_parent->tgid);
+	fill_owner(&record->owner, child);
+	submit(RECORD_FORK, record);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	/* After an exec by any thread, the caller is the leader and keeps its start time. */
+	struct task_struct *leader = task->group_leader;
+	struct mm_struct *mm = task->mm;
+	struct record_exec *record;
+	u32 key = SCRATCH_EXEC;
+	u64 args_start, args_total, args_bytes, size;
+	s64 filename_bytes;
+	u16 flags = 0;
+
+	record = bpf_map_lookup_elem(&scratch, &key);
+	if (!record)
+		return 0;
+	fill_header(&record->header, RECORD_EXEC, 0, leader, leader->real_parent->tgid);
+	fill_owner(&record->owner, leader);
+	record->max_rss_bytes = task->signal->maxrss * config.page_bytes;
+
+	/* The kernel's own copy: user memory may not be mapped in yet. */
+	filename_bytes = bpf_probe_read_kernel_str(record->data, MAX_PATH_BYTES, bprm->filename);
+	if (filename_bytes <= 0 || filename_bytes > MAX_PATH_BYTES)
+		filename_bytes = 1;
+	if (filename_bytes == MAX_PATH_BYTES)
+		flags |= FLAG_FILENAME_TRUNCATED;
+	filename_bytes--; /* without the NUL */
+
+	args_start = mm ? mm->arg_start : 0;
+	args_total = mm ? mm->arg_end - args_start : 0;
+	args_bytes = args_total;
+	if (args_bytes > MAX_ARGS_BYTES) {
+		args_bytes = MAX_ARGS_BYTES;
+		flags |= FLAG_ARGS_TRUNCATED;
+	}
+	/* The kernel has just written these pages; where they are gone again, that is said. */
+	if (args_bytes && bpf_probe_read_user(record->data + filename_bytes, args_bytes, (void *)args_start)) {
+		args_bytes = 0;
+		flags |= FLAG_ARGS_UNREADABLE;
+	}
+	record->header.flags = flags;
+	record->filename_bytes = filename_bytes;
+	record->args_bytes = args_bytes;
+	record->args_total_bytes = args_total;
+	record->pad = 0;
+	size = (sizeof(*record) + filename_bytes + args_bytes + 7) & ~7ULL;
+	if (size > sizeof(union scratch))
+		return 0; /* cannot be; the verifier wants to see it */
+	record->header.size = size;
+	output(RECORD_EXEC, record, size);
+	return 0;
+}
+
+/*
+ * A process ends when its last thread does. That is not the leader's exit: a leader
+ * may leave first and its threads go on. `live` counts threads that have not begun
+ * to exit; two that exit at once can both see 0 here, and both send a record.
+ */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(handle_exit, struct task_struct *task)
+{
+	struct task_struct *leader = task->group_leader;
+	struct signal_struct *signal = task->signal;
+	struct record_exit *record;
+
+	if (signal->live.counter != 0)
+		return 0;
+	record = reserve(RECORD_EXIT, sizeof(*record));
+	if (!record)
+		return 0;
+	fill_header(&record->header, RECORD_EXIT, sizeof(*record), leader, leader->real_parent->tgid);
+	fill_usage(&record->usage, task);
+	add_thread_usage(&record->usage, task);
+	/* A leader that left first is a zombie until now: not in the totals either. */
+	if (leader != task)
+		add_thread_usage(&record->usage, leader);
+	/* What wait(2) reports: kernel/exit.c, wait_task_zombie(). */
+	record->status = signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : leader->exit_code;
+	record->pad = 0;
+	bpf_probe_read_kernel(record->comm, sizeof(record->comm), leader->comm);
+	submit(RECORD_EXIT, record);
+	return 0;
+}
+
+/* After the leader was reaped and a grace period: the scheduler's last slice is in. */
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(handle_free, struct task_struct *task)
+{
+	struct record_free *record;
+
+	if (task->pid != task->tgid)
+		return 0;
+	record = reserve(RECORD_FREE, sizeof(*record));
+	if (!record)
+		return 0;
+	/* real_parent may be freed already. */
+	fill_header(&record->header, RECORD_FREE, sizeof(*record), task, 0);
+	fill_usage(&record->usage, task);
+	submit(RECORD_FREE, record);
+	return 0;
+}
+
+/* The kernel hands the path over: no walk, and a cgroup that lives for milliseconds has a name. */
+SEC("tp_btf/cgroup_mkdir")
+int BPF_PROG(handle_cgroup_mkdir, struct cgroup *cgroup, const char *path)
+{
+	struct record_cgroup *record;
+	u32 key = SCRATCH_CGROUP;
+	s64 path_bytes;
+	u64 size;
+
+	/* Only the default (v2) hierarchy, whose ids the other records carry. */
+	if (cgroup->root->hierarchy_id != 0)
+		return 0;
+	record = bpf_map_lookup_elem(&scratch, &key);
+	if (!record)
+		return 0;
+	path_bytes = bpf_probe_read_kernel_str(record->data, MAX_PATH_BYTES, path);
+	if (path_bytes <= 0 || path_bytes > MAX_PATH_BYTES)
+		return 0;
+	path_bytes--;
+	size = (sizeof(*record) + path_bytes + 7) & ~7ULL;
+	if (size > sizeof(union scratch))
+		return 0; /* cannot be; the verifier wants to see it */
+	__builtin_memset(&record->header, 0, sizeof(record->header));
+	record->header.size = size;
+	record->header.kind = RECORD_CGROUP;
+	record->header.time_boot_ns = bpf_ktime_get_boot_ns();
+	record->cgroup_id = cgroup->kn->id;
+	record->path_bytes = path_bytes;
+	record->pad = 0;
+	output(RECORD_CGROUP, record, size);
+	return 0;
+}

@@ -1,0 +1,214 @@
+// The only file that knows JavaScript. Its shapes are declared in src/core/source/native.ts.
+// Everything here runs on the thread of the environment that loaded the addon.
+#include <napi.h>
+#include <uv.h>
+
+#include <memory>
+
+#include "clocks.h"
+#include "ebpf_program.h"
+#include "process_signal.h"
+#include "tracer_error.h"
+
+namespace {
+
+using tracer::EbpfProgram;
+
+Napi::Error ToJs(Napi::Env env, const tracer::Error& error, const std::string& log = "") {
+  Napi::Error result = Napi::Error::New(env, error.what());
+  result.Set("code", tracer::ErrnoName(error.error_number));
+  result.Set("step", error.step);
+  result.Set("errno", static_cast<double>(error.error_number));
+  if (!log.empty()) result.Set("log", log);
+  return result;
+}
+
+/// Watches a descriptor from the event loop. libuv keeps the handle until its close callback has
+/// run, and an environment may not end before that: hence an asynchronous cleanup hook, which also
+/// releases the owner when process.exit() or worker.terminate() comes before close().
+class WakeupWatcher {
+ public:
+  using ReleaseOwner = napi_async_cleanup_hook;
+
+  WakeupWatcher(Napi::Env env, int fd, void* owner, uv_poll_cb on_wakeup, ReleaseOwner release) : state_(new State) {
+    uv_loop_t* loop = nullptr;
+    napi_get_uv_event_loop(env, &loop);
+    if (const int error = uv_poll_init(loop, &state_->poll, fd)) {
+      delete state_;
+      throw tracer::Error("watch the wakeup descriptor", -error);
+    }
+    napi_add_async_cleanup_hook(env, release, owner, &state_->hook);
+    state_->poll.data = owner;
+    uv_poll_start(&state_->poll, UV_READABLE, on_wakeup);
+  }
+  ~WakeupWatcher() {
+    state_->poll.data = state_;
+    uv_close(reinterpret_cast<uv_handle_t*>(&state_->poll), [](uv_handle_t* handle) {
+      auto* state = static_cast<State*>(handle->data);
+      napi_remove_async_cleanup_hook(state->hook);
+      delete state;
+    });
+  }
+  WakeupWatcher(const WakeupWatcher&) = delete;
+  WakeupWatcher& operator=(const WakeupWatcher&) = delete;
+
+ private:
+  struct State {
+    uv_poll_t poll;
+    napi_async_cleanup_hook_handle hook;
+  };
+  State* const state_;
+};
+
+/// new EbpfProgram(object: Uint8Array, {ringBytes}): loads and attaches.
+class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "EbpfProgram",
+                       {InstanceMethod<&EbpfProgramJs::OnReadable>("onReadable"),
+                        InstanceMethod<&EbpfProgramJs::DrainInto>("drainInto"),
+                        InstanceMethod<&EbpfProgramJs::SetPolling>("setPolling"),
+                        InstanceMethod<&EbpfProgramJs::Counters>("counters"),
+                        InstanceMethod<&EbpfProgramJs::Close>("close"),
+                        InstanceAccessor<&EbpfProgramJs::Log>("log")});
+  }
+
+  explicit EbpfProgramJs(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EbpfProgramJs>(info) {
+    const Napi::Env env = info.Env();
+    if (!info[0].IsTypedArray()) throw Napi::TypeError::New(env, "EbpfProgram: object must be a Uint8Array");
+    const auto object = info[0].As<Napi::Uint8Array>();
+    EbpfProgram::Options options;
+    if (info[1].IsObject()) {
+      const Napi::Value ring_bytes = info[1].As<Napi::Object>().Get("ringBytes");
+      if (ring_bytes.IsNumber()) options.ring_bytes = ring_bytes.As<Napi::Number>().Uint32Value();
+    }
+    try {
+      program_ = std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_);
+    } catch (const tracer::Error& error) {
+      throw ToJs(env, error, log_);
+    }
+  }
+
+  ~EbpfProgramJs() override { Release(); }
+
+ private:
+  void Release() {
+    watcher_.reset();
+    on_readable_.Reset();
+    program_.reset();
+  }
+
+  EbpfProgram& Opened(Napi::Env env) {
+    if (program_ == nullptr) throw Napi::Error::New(env, "EbpfProgram: already closed");
+    return *program_;
+  }
+
+  static void HandleEnvironmentEnd(napi_async_cleanup_hook_handle, void* owner) {
+    static_cast<EbpfProgramJs*>(owner)->Release();
+  }
+
+  static void HandleWakeup(uv_poll_t* handle, int, int) {
+    auto* self = static_cast<EbpfProgramJs*>(handle->data);
+    self->program_->AcknowledgeWakeup();
+    const Napi::Env env = self->Env();
+    const Napi::HandleScope scope(env);
+    try {
+      self->on_readable_.MakeCallback(self->Value(), {});
+    } catch (const Napi::Error& error) {
+      // There is no caller to throw to: the same end as a throw from a timer.
+      napi_fatal_exception(env, error.Value());
+    }
+  }
+
+  /// onReadable(callback): called once per wakeup; keeps the event loop alive until close().
+  void OnReadable(const Napi::CallbackInfo& info) {
+    EbpfProgram& program = Opened(info.Env());
+    if (!info[0].IsFunction()) throw Napi::TypeError::New(info.Env(), "onReadable: callback must be a function");
+    on_readable_ = Napi::Persistent(info[0].As<Napi::Function>());
+    if (watcher_ != nullptr) return;
+    try {
+      watcher_ = std::make_unique<WakeupWatcher>(info.Env(), program.wakeup_fd(), this, HandleWakeup,
+                                                 HandleEnvironmentEnd);
+    } catch (const tracer::Error& error) {
+      throw ToJs(info.Env(), error);
+    }
+  }
+
+  /// drainInto(buffer: Uint8Array): number of bytes written; 0 when the ring is empty.
+  Napi::Value DrainInto(const Napi::CallbackInfo& info) {
+    EbpfProgram& program = Opened(info.Env());
+    if (!info[0].IsTypedArray()) throw Napi::TypeError::New(info.Env(), "drainInto: buffer must be a Uint8Array");
+    auto buffer = info[0].As<Napi::Uint8Array>();
+    try {
+      return Napi::Number::New(info.Env(), static_cast<double>(program.DrainInto(buffer.Data(), buffer.ByteLength())));
+    } catch (const tracer::Error& error) {
+      throw ToJs(info.Env(), error);
+    }
+  }
+
+  void SetPolling(const Napi::CallbackInfo& info) { Opened(info.Env()).SetPolling(info[0].ToBoolean()); }
+
+  /// counters(): {sent, lost: number[] indexed by record kind, missedRuns: number}
+  Napi::Value Counters(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    const tracer::Counters counters = Opened(env).ReadCounters();
+    Napi::Array sent = Napi::Array::New(env);
+    Napi::Array lost = Napi::Array::New(env);
+    for (uint32_t kind = 0; kind < RECORD_KINDS; kind++) {
+      sent.Set(kind, static_cast<double>(counters.sent[kind]));
+      lost.Set(kind, static_cast<double>(counters.lost[kind]));
+    }
+    Napi::Object result = Napi::Object::New(env);
+    result.Set("sent", sent);
+    result.Set("lost", lost);
+    result.Set("missedRuns", static_cast<double>(counters.missed_runs));
+    return result;
+  }
+
+  /// close(): detaches; a second call does nothing.
+  void Close(const Napi::CallbackInfo&) { Release(); }
+
+  Napi::Value Log(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), log_); }
+
+  std::unique_ptr<EbpfProgram> program_;
+  std::unique_ptr<WakeupWatcher> watcher_;  // before program_ in destruction: it watches its descriptor
+  Napi::FunctionReference on_readable_;
+  std::string log_;
+};
+
+/// signalProcess(pid, startTicks, signal): throws with code ESRCH when that process is gone.
+void SignalProcess(const Napi::CallbackInfo& info) {
+  for (int index = 0; index < 3; index++) {
+    if (!info[index].IsNumber()) throw Napi::TypeError::New(info.Env(), "signalProcess: pid, startTicks and signal must be numbers");
+  }
+  try {
+    tracer::SignalProcess(info[0].As<Napi::Number>().Int32Value(),
+                          static_cast<uint64_t>(info[1].As<Napi::Number>().DoubleValue()),
+                          info[2].As<Napi::Number>().Int32Value());
+  } catch (const tracer::Error& error) {
+    throw ToJs(info.Env(), error);
+  }
+}
+
+/// bootClockNs(): number; exact to 2^53 ns (104 days), to 1 µs for 300 years.
+Napi::Value BootClockNs(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(tracer::BootClockNs()));
+}
+
+/// wallOffsetNs(): number, CLOCK_REALTIME - CLOCK_BOOTTIME; to 256 ns, for a double holds no more.
+Napi::Value WallOffsetNs(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(tracer::WallOffsetNs()));
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("EbpfProgram", EbpfProgramJs::Define(env));
+  exports.Set("signalProcess", Napi::Function::New<SignalProcess>(env, "signalProcess"));
+  exports.Set("bootClockNs", Napi::Function::New<BootClockNs>(env, "bootClockNs"));
+  exports.Set("wallOffsetNs", Napi::Function::New<WallOffsetNs>(env, "wallOffsetNs"));
+  exports.Set("maxRecordBytes", Napi::Number::New(env, static_cast<double>(EbpfProgram::MaxRecordBytes())));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(tracer, Init)

@@ -1,0 +1,14 @@
+{
+  "targets": [
+    {
+      "target_name": "tracer",
+      "sources": ["addon.cc", "ebpf_program.cc", "process_signal.cc"],
+      "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
+      "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
+      "cflags": ["<!@(pkg-config --cflags libbpf)"],
+      "cflags_cc": ["-std=c++17", "-fexceptions", "-Wall", "-Wextra", "-Wno-unused-parameter"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],
+      "libraries": ["<!@(pkg-config --libs libbpf)"]
+    }
+  ]
+}

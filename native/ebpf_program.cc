@@ -1,0 +1,185 @@
+// Loads, attaches and drains bpf/tracer.bpf.c with libbpf.
+#include "ebpf_program.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+
+#include "tracer_error.h"
+
+namespace tracer {
+namespace {
+
+// libbpf prints through one function for the whole process and hands it no context.
+thread_local std::string* libbpf_log = nullptr;
+
+int AppendToLog(enum libbpf_print_level, const char* format, va_list args) {
+  if (libbpf_log == nullptr || libbpf_log->size() > (1u << 20)) return 0;
+  char line[4096];
+  const int length = vsnprintf(line, sizeof(line), format, args);
+  if (length > 0) libbpf_log->append(line, std::min(sizeof(line) - 1, static_cast<size_t>(length)));
+  return 0;
+}
+
+/// Collects what libbpf says while it is in scope.
+class LogScope {
+ public:
+  explicit LogScope(std::string* log) {
+    libbpf_set_print(AppendToLog);
+    libbpf_log = log;
+  }
+  ~LogScope() { libbpf_log = nullptr; }
+};
+
+size_t RoundUpToPage(size_t bytes) {
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return (bytes + page - 1) / page * page;
+}
+
+bpf_map* FindMap(bpf_object* object, const char* name) {
+  bpf_map* map = bpf_object__find_map_by_name(object, name);
+  if (map == nullptr) throw Error(std::string("find map ") + name, ENOENT);
+  return map;
+}
+
+}  // namespace
+
+std::string ErrnoName(int error_number) {
+  const char* name = strerrorname_np(error_number);
+  return name != nullptr ? name : "E" + std::to_string(error_number);
+}
+
+Error::Error(std::string failed_step, int number)
+    : std::runtime_error(failed_step + ": " + ErrnoName(number) + ": " + strerror(number)),
+      step(std::move(failed_step)),
+      error_number(number) {}
+
+void EbpfProgram::Closer::operator()(bpf_object* object) const { bpf_object__close(object); }
+void EbpfProgram::Closer::operator()(bpf_link* link) const { bpf_link__destroy(link); }
+void EbpfProgram::Closer::operator()(ring_buffer* ring) const { ring_buffer__free(ring); }
+
+size_t EbpfProgram::MaxRecordBytes() {
+  return sizeof(record_exec) + MAX_PATH_BYTES + MAX_ARGS_BYTES + 8;
+}
+
+EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& options, std::string* log) {
+  LogScope scope(log);
+
+  object_.reset(bpf_object__open_mem(bytes, byte_count, nullptr));
+  if (object_ == nullptr) throw Error("open the BPF object", errno);
+
+  bpf_map* ring = FindMap(object_.get(), "ring");
+  if (const int error = bpf_map__set_max_entries(ring, options.ring_bytes)) throw Error("size the ring", -error);
+
+  size_t config_bytes = 0;
+  bpf_map* rodata = FindMap(object_.get(), ".rodata");
+  auto* initial = static_cast<struct config*>(const_cast<void*>(bpf_map__initial_value(rodata, &config_bytes)));
+  if (initial == nullptr || config_bytes != sizeof(struct config)) throw Error("find the configuration", EINVAL);
+  initial->page_bytes = static_cast<u32>(sysconf(_SC_PAGESIZE));
+  initial->ring_half_bytes = options.ring_bytes / 2;
+
+  if (const int error = bpf_object__load(object_.get())) throw Error("load the BPF program", -error);
+  MapShared();
+  try {
+    OpenRing();
+    Attach();
+  } catch (...) {
+    // The destructor of a half-made object does not run.
+    if (wakeup_fd_ >= 0) close(wakeup_fd_);
+    munmap(const_cast<struct shared*>(shared_), shared_bytes_);
+    throw;
+  }
+}
+
+EbpfProgram::~EbpfProgram() {
+  close(wakeup_fd_);
+  munmap(const_cast<struct shared*>(shared_), shared_bytes_);
+}
+
+void EbpfProgram::MapShared() {
+  bpf_map* bss = FindMap(object_.get(), ".bss");
+  if (bpf_map__value_size(bss) != sizeof(struct shared)) throw Error("find the shared state", EINVAL);
+  shared_bytes_ = RoundUpToPage(sizeof(struct shared));
+  void* mapped = mmap(nullptr, shared_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(bss), 0);
+  if (mapped == MAP_FAILED) throw Error("map the shared state", errno);
+  shared_ = static_cast<volatile struct shared*>(mapped);
+}
+
+void EbpfProgram::OpenRing() {
+  const int ring_fd = bpf_map__fd(FindMap(object_.get(), "ring"));
+  ring_.reset(ring_buffer__new(ring_fd, CopyRecord, this, nullptr));
+  if (ring_ == nullptr) throw Error("open the ring", errno);
+  // Edge-triggered: readable per wakeup, not for as long as the ring holds something;
+  // while polling, the ring nearly always holds something.
+  wakeup_fd_ = epoll_create1(EPOLL_CLOEXEC);
+  if (wakeup_fd_ < 0) throw Error("create the wakeup descriptor", errno);
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLET;
+  if (epoll_ctl(wakeup_fd_, EPOLL_CTL_ADD, ring_fd, &event) != 0) throw Error("watch the ring", errno);
+}
+
+void EbpfProgram::Attach() {
+  bpf_program* program;
+  bpf_object__for_each_program(program, object_.get()) {
+    bpf_link* link = bpf_program__attach(program);
+    if (link == nullptr) {
+      const char* section = bpf_program__section_name(program);
+      const char* slash = strchr(section, '/');
+      throw Error(std::string("attach ") + (slash != nullptr ? slash + 1 : section), errno);
+    }
+    links_.emplace_back(link);
+    program_fds_.push_back(bpf_program__fd(program));
+  }
+}
+
+void EbpfProgram::AcknowledgeWakeup() {
+  epoll_event event;
+  while (epoll_wait(wakeup_fd_, &event, 1, 0) > 0) {
+  }
+}
+
+int EbpfProgram::CopyRecord(void* context, void* data, size_t size) {
+  auto* self = static_cast<EbpfProgram*>(context);
+  memcpy(self->out_ + self->out_used_, data, size);
+  self->out_used_ += size;
+  // libbpf has consumed this record whatever is returned; an error only stops it before the next.
+  return self->out_capacity_ - self->out_used_ < MaxRecordBytes() ? -ENOBUFS : 0;
+}
+
+size_t EbpfProgram::DrainInto(uint8_t* buffer, size_t capacity) {
+  if (capacity < MaxRecordBytes()) throw Error("drain the ring", EMSGSIZE);
+  // Before the ring is read: a call that comes after this is a new one.
+  if (shared_->reader == READER_CALLED) shared_->reader = READER_POLLING;
+  out_ = buffer;
+  out_used_ = 0;
+  out_capacity_ = capacity;
+  const int result = ring_buffer__consume(ring_.get());
+  out_ = nullptr;
+  if (result < 0 && result != -ENOBUFS) throw Error("drain the ring", -result);
+  return out_used_;
+}
+
+void EbpfProgram::SetPolling(bool polling) { shared_->reader = polling ? READER_POLLING : READER_ASLEEP; }
+
+Counters EbpfProgram::ReadCounters() const {
+  Counters counters;
+  for (size_t kind = 0; kind < RECORD_KINDS; kind++) {
+    counters.sent[kind] = shared_->sent[kind];
+    counters.lost[kind] = shared_->lost[kind];
+  }
+  for (const int fd : program_fds_) {
+    bpf_prog_info info{};
+    u32 info_bytes = sizeof(info);
+    if (bpf_obj_get_info_by_fd(fd, &info, &info_bytes) == 0) counters.missed_runs += info.recursion_misses;
+  }
+  return counters;
+}
+
+}  // namespace tracer

@@ -1,0 +1,86 @@
+// Owner of the loaded kernel program: its links, its ring, its mapped state.
+// Knows no JavaScript. All methods are for the one thread that made it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "records.h"
+
+struct bpf_link;
+struct bpf_object;
+struct ring_buffer;
+
+namespace tracer {
+
+struct Counters {
+  std::array<uint64_t, RECORD_KINDS> sent{};
+  /// Reservations that failed because the ring was full.
+  std::array<uint64_t, RECORD_KINDS> lost{};
+  /// Hook runs that the kernel skipped (the same program was running on that CPU);
+  /// 0 before Linux 5.12, which does not count them.
+  uint64_t missed_runs = 0;
+};
+
+class EbpfProgram {
+ public:
+  struct Options {
+    /// A power of two and a multiple of the page size.
+    uint32_t ring_bytes = 8u << 20;
+  };
+
+  /// Loads and attaches; `object` is the bytes of tracer.bpf.o. Lines that libbpf says are
+  /// appended to `log`, also when this throws tracer::Error.
+  EbpfProgram(const void* object, size_t object_bytes, const Options& options, std::string* log);
+  ~EbpfProgram();
+  EbpfProgram(const EbpfProgram&) = delete;
+  EbpfProgram& operator=(const EbpfProgram&) = delete;
+
+  /// Becomes readable once for each time the kernel calls the reader.
+  int wakeup_fd() const { return wakeup_fd_; }
+  /// Takes that call, so that wakeup_fd() is quiet until the next one.
+  void AcknowledgeWakeup();
+
+  /// Copies whole records, oldest first, until the ring is empty or `buffer` could not hold
+  /// another record of the greatest size. Returns the bytes written.
+  size_t DrainInto(uint8_t* buffer, size_t capacity);
+
+  /// false: the next record wakes the reader. true: it drains by itself.
+  void SetPolling(bool polling);
+
+  Counters ReadCounters() const;
+
+  /// The least capacity that DrainInto accepts.
+  static size_t MaxRecordBytes();
+
+ private:
+  struct Closer {
+    void operator()(bpf_object* object) const;
+    void operator()(bpf_link* link) const;
+    void operator()(ring_buffer* ring) const;
+  };
+  static int CopyRecord(void* context, void* data, size_t size);
+  void Attach();
+  void MapShared();
+  void OpenRing();
+
+  // Freed in reverse order: the ring and the links before the object they come from.
+  std::unique_ptr<bpf_object, Closer> object_;
+  std::vector<std::unique_ptr<bpf_link, Closer>> links_;
+  std::vector<int> program_fds_;
+  std::unique_ptr<ring_buffer, Closer> ring_;
+  volatile struct shared* shared_ = nullptr;
+  size_t shared_bytes_ = 0;
+  int wakeup_fd_ = -1;
+
+  // Where CopyRecord writes during DrainInto.
+  uint8_t* out_ = nullptr;
+  size_t out_used_ = 0;
+  size_t out_capacity_ = 0;
+};
+
+}  // namespace tracer

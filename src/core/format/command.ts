@@ -1,0 +1,79 @@
+// The command line of a process: for reading, and for a shell.
+import { type ByteString, splitArgs } from '../bytes.ts';
+import type { Image, Process } from '../process.ts';
+import { printable } from './printable.ts';
+
+/** The image that a process ran at a moment; undefined for a fork that has executed nothing by then. */
+export function imageAt(process: Process, nowBootNs: number): Image | undefined {
+  for (let i = process.images.length - 1; i >= 0; i--) {
+    const image = process.images[i];
+    if (image !== undefined && (image.timeBootNs <= nowBootNs || i === 0)) return image;
+  }
+  return undefined;
+}
+
+export interface CommandText {
+  readonly text: string;
+  /** Arguments are missing that the process had: cut, or not readable. */
+  readonly isTruncated: boolean;
+}
+
+const KTHREADD_PID = 2;
+
+/**
+ * `gcc -c 'a b.c'`: arguments apart by spaces, quoted where they would not be seen apart.
+ * Without an exec: `name (fork)`, or `[name]` for a kernel thread.
+ * @param maxCharacters about as many are made; the rest would not be seen
+ */
+export function commandText(process: Process, nowBootNs: number, maxCharacters = 4096): CommandText {
+  const image = imageAt(process, nowBootNs);
+  if (image === undefined) {
+    const name = printable(process.comm, maxCharacters);
+    if (process.ppid === KTHREADD_PID || process.pid === KTHREADD_PID) return { text: `[${name}]`, isTruncated: false };
+    return {
+      text: process.origin === 'exit' || process.origin === 'snapshot' ? name : `${name} (fork)`,
+      isTruncated: false,
+    };
+  }
+  const isTruncated = image.argsUnreadable || image.argsTotalBytes > image.args.length;
+  if (image.args === '') return { text: printable(image.filename, maxCharacters), isTruncated };
+  return { text: argsText(image.args, maxCharacters), isTruncated };
+}
+
+function argsText(args: ByteString, maxCharacters: number): string {
+  // No character takes more than four bytes.
+  const shown = splitArgs(args.slice(0, maxCharacters * 4 + 4) as ByteString);
+  let text = '';
+  for (const arg of shown) {
+    if (text.length >= maxCharacters) break;
+    text += `${text === '' ? '' : ' '}${quoteForReading(printable(arg, maxCharacters))}`;
+  }
+  return text;
+}
+
+function quoteForReading(text: string): string {
+  if (text !== '' && !/[\s'"]/.test(text)) return text;
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
+}
+
+/**
+ * A command line that a POSIX-like shell (bash, zsh, ksh; `$'…'`) reads as exactly these arguments.
+ * Nothing that a terminal would act on stays in it, and a name that starts with `-` gets `--` before it.
+ */
+export function shellCommand(args: readonly ByteString[]): string {
+  // An unquoted A=b in first place would be an assignment.
+  const quoted = args.map((arg, index) => (index === 0 ? shellQuote(arg, /[^A-Za-z0-9_@%+:,./-]/) : shellQuote(arg)));
+  return args[0]?.startsWith('-') ? `command -- ${quoted.join(' ')}` : quoted.join(' ');
+}
+
+function shellQuote(arg: ByteString, unsafe = /[^A-Za-z0-9_@%+=:,./-]/): string {
+  if (arg !== '' && !unsafe.test(arg)) return arg;
+  if (/^[\x20-\x7e]*$/.test(arg)) return `'${arg.replaceAll("'", `'\\''`)}'`;
+  const escaped = arg.replace(/[^\x20-\x7e]|['\\]/g, (character) =>
+    character === "'" || character === '\\'
+      ? `\\${character}`
+      : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  // \x takes up to two digits, so what follows cannot run into it.
+  return `$'${escaped}'`;
+}

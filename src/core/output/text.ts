@@ -1,0 +1,71 @@
+// Lines as libbpf-bootstrap's `bootstrap` prints them, and with a threshold as `tracer -d`: then the
+// EXEC lines of a process are printed with its EXIT line, once it is known to have lived that long.
+import type { EventBatch } from '../events/event.ts';
+import { shellStatus } from '../format/exit.ts';
+import { printable } from '../format/printable.ts';
+import { formatClock } from '../format/time.ts';
+import { durationNs, type End, type Image, type Process, type ProcessKey } from '../process.ts';
+import { selectLookup } from '../select/lookup.ts';
+import type { State } from '../state/state.ts';
+
+export const TEXT_HEADER = line('TIME', 'EVENT', 'COMM', 'PID', 'PPID', 'FILENAME/EXIT CODE');
+
+function line(time: string, event: string, comm: string, pid: number | string, ppid: number | string, rest: string) {
+  const columns = [time.padEnd(8), event.padEnd(5), comm.padEnd(16), String(pid).padEnd(7), String(ppid).padEnd(7)];
+  return `${columns.join(' ')} ${rest}\n`;
+}
+
+/** Gives the lines for a batch, after the state has taken it in. */
+export type TextPrinter = (state: State, events: EventBatch) => string;
+
+/**
+ * Time is the kernel's; a process ended by signal n shows 128 + n, as a shell would.
+ * A printer remembers which EXEC lines it has given, for a filter may let a process pass only at its end.
+ */
+export function createTextPrinter(): TextPrinter {
+  const printedImages = new Map<ProcessKey, number>();
+
+  const execLines = (state: State, process: Process): string => {
+    const printed = printedImages.get(process.key) ?? 0;
+    const images = process.images.filter((image) => image.origin === 'exec');
+    printedImages.set(process.key, images.length);
+    return images
+      .slice(printed)
+      .map((image) => execLine(process, image, state.wallOffsetNs))
+      .join('');
+  };
+
+  return (state, events) => {
+    const { thresholdNs, filter } = state.view;
+    const lookup = selectLookup(state);
+    let text = '';
+    events.forEach((event) => {
+      if (event.kind !== 'exec' && event.kind !== 'exit') return;
+      const process = state.table.find(event.key);
+      if (process === undefined) return;
+      if (event.kind === 'exec') {
+        if (thresholdNs === 0 && filter.matches(process, lookup)) text += execLines(state, process);
+        return;
+      }
+      // The second report of one end is not another.
+      if (process.end?.how !== 'exited' || process.end.timeBootNs !== event.timeBootNs) return;
+      if (durationNs(process, event.timeBootNs) >= thresholdNs && filter.matches(process, lookup)) {
+        text += execLines(state, process) + exitLine(process, process.end, state.wallOffsetNs);
+      }
+      printedImages.delete(process.key);
+    });
+    return text;
+  };
+}
+
+function execLine(process: Process, image: Image, wallOffsetNs: number): string {
+  const time = formatClock(image.timeBootNs, wallOffsetNs);
+  return line(time, 'EXEC', printable(image.comm), process.pid, process.ppid, printable(image.filename));
+}
+
+function exitLine(process: Process, end: End & { how: 'exited' }, wallOffsetNs: number): string {
+  const time = formatClock(end.timeBootNs, wallOffsetNs);
+  const durationMs = Math.floor(durationNs(process, end.timeBootNs) / 1e6);
+  const rest = `[${shellStatus(end.status)}] (${durationMs}ms)`;
+  return line(time, 'EXIT', printable(process.comm), process.pid, process.ppid, rest);
+}

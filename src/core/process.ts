@@ -1,0 +1,107 @@
+// What is known of a process. One object per process, filled in by the reducer (table/pairing.ts);
+// everyone else sees it readonly.
+import type { ByteString } from './bytes.ts';
+
+declare const key: unique symbol;
+
+/** A process's identity: its PID and when it started, so that a PID that is used again is another process. */
+export type ProcessKey = number & { readonly [key]: true };
+
+/** Start times count in USER_HZ ticks in field 22 of /proc/PID/stat: 100 per second on every Linux. */
+export const NS_PER_TICK = 10_000_000;
+
+const PID_BITS = 22; // PID_MAX_LIMIT, include/linux/threads.h
+const TICKS_MASK = 2 ** 31; // 248 days: only the same PID, that far apart to 10 ms, would be taken for one
+
+/**
+ * @param startTicks `floor(start_boottime / 10 ms)`: what events and /proc/PID/stat have in common
+ */
+export function processKey(pid: number, startTicks: number): ProcessKey {
+  return ((startTicks % TICKS_MASK) * 2 ** PID_BITS + pid) as ProcessKey;
+}
+
+/** One executed program of a process. */
+export interface Image {
+  /** When it was executed; for an image found in /proc, when it was found. */
+  readonly timeBootNs: number;
+  readonly origin: 'exec' | 'snapshot';
+  readonly comm: ByteString;
+  readonly filename: ByteString;
+  /** argv, each argument ended by a NUL. */
+  readonly args: ByteString;
+  /** What the process was given; more than `args.length` when that was cut. */
+  readonly argsTotalBytes: number;
+  /** The kernel could not read the arguments, so none is known. */
+  readonly argsUnreadable: boolean;
+}
+
+/** What a process used. Times in ns, sizes in bytes. */
+export interface Usage {
+  readonly cpuNs: number;
+  readonly userNs: number;
+  readonly systemNs: number;
+  readonly maxRssBytes: number;
+  readonly readBytes: number;
+  readonly writeBytes: number;
+  readonly minFaults: number;
+  readonly majFaults: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+}
+
+/**
+ * How sure the numbers are: `sampled` from /proc while it runs, `provisional` at exit
+ * (the last scheduler slice is missing), `exact` after the kernel freed it.
+ */
+export type UsageQuality = 'sampled' | 'provisional' | 'exact';
+
+/** How a process ended. */
+export type End =
+  /** `status` as wait(2) gives it: code << 8 | core dumped 0x80 | signal. */
+  | { readonly how: 'exited'; readonly timeBootNs: number; readonly status: number }
+  /** Its exit was not seen; it was gone at this time. */
+  | { readonly how: 'lost'; readonly timeBootNs: number };
+
+export interface Process {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  /** PID of the parent at birth, or the first one known. */
+  readonly ppid: number;
+  readonly parentKey: ProcessKey | undefined;
+  /** From the kernel; to 10 ms for a process older than the tracer, until its exit tells. */
+  readonly startBootNs: number;
+  /** What was seen of it first: `exit` means that its start was not. */
+  readonly origin: 'fork' | 'exec' | 'exit' | 'snapshot';
+  readonly comm: ByteString;
+  readonly uid: number;
+  readonly euid: number;
+  readonly loginUid: number;
+  /** PID in its innermost PID namespace. */
+  readonly nsPid: number;
+  readonly cgroupId: number;
+  /** In order of time; empty for a fork that never executed anything. */
+  readonly images: readonly Image[];
+  /** signal->maxrss at the last exec: the peak of what ran before in this process. */
+  readonly rssBaselineBytes: number;
+  readonly usage: Usage | undefined;
+  readonly usageQuality: UsageQuality;
+  readonly end: End | undefined;
+  /** Place among the finished ones, counted from the first ever; -1 while it runs. */
+  readonly ordinal: number;
+}
+
+/** uid_t that means none: (uid_t)-1. */
+export const NO_UID = 0xffffffff;
+
+/** How long it lived until `nowBootNs`, or in all. Never negative. */
+export function durationNs(process: Process, nowBootNs: number): number {
+  const endBootNs = process.end === undefined ? nowBootNs : Math.min(process.end.timeBootNs, nowBootNs);
+  return Math.max(0, endBootNs - process.startBootNs);
+}
+
+/** Peak memory: known, or only that it was not more than what exec inherited. */
+export function peakRss(process: Process): { readonly bytes: number; readonly isUpperBound: boolean } | undefined {
+  const bytes = process.usage?.maxRssBytes;
+  if (bytes === undefined || bytes === 0) return undefined;
+  return { bytes, isUpperBound: process.usageQuality !== 'sampled' && bytes <= process.rssBaselineBytes };
+}

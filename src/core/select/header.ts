@@ -1,0 +1,88 @@
+// The header: what is measured, and what is hidden. Parts with an importance, for narrow terminals.
+import { formatCount } from '../format/bytes.ts';
+import { formatDuration, formatThreshold } from '../format/duration.ts';
+import { printableText } from '../format/printable.ts';
+import { recentRates } from '../state/rate.ts';
+import { type State, totalLost } from '../state/state.ts';
+import type { Hidden } from './rows.ts';
+
+export type PartMeaning = 'title' | 'plain' | 'label' | 'active' | 'warning' | 'alarm' | 'sparkline';
+
+export interface HeaderPart {
+  readonly text: string;
+  readonly meaning: PartMeaning;
+  /** Left out first: the highest. 0 stays. */
+  readonly dropOrder: number;
+}
+
+export interface HeaderView {
+  readonly lines: readonly [readonly HeaderPart[], readonly HeaderPart[]];
+}
+
+const SPARK_SECONDS = 30;
+const BARS = '▁▂▃▄▅▆▇█';
+
+export function selectHeader(state: State, hidden: Hidden): HeaderView {
+  return { lines: [measured(state), shown(state, hidden)] };
+}
+
+function measured(state: State): HeaderPart[] {
+  const { source, counts, lost } = state;
+  const lostCount = totalLost(lost);
+  const rates = recentRates(state.rate, SPARK_SECONDS);
+  const lastSecond = rates.at(-2) ?? 0;
+  const parts: HeaderPart[] = [
+    { text: 'tracer-tui', meaning: 'title', dropOrder: 4 },
+    source.failure === undefined
+      ? { text: source.name, meaning: 'plain', dropOrder: 3 }
+      : { text: `${source.name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
+    { text: `up ${uptime(state.nowBootNs - source.startedBootNs)}`, meaning: 'plain', dropOrder: 5 },
+    { text: `exec ${formatCount(counts.execs)}`, meaning: 'plain', dropOrder: 2 },
+    { text: `exit ${formatCount(counts.exits)}`, meaning: 'plain', dropOrder: 2 },
+    { text: `lost ${formatCount(lostCount)}`, meaning: lostCount > 0 ? 'alarm' : 'plain', dropOrder: 0 },
+    { text: sparkline(rates), meaning: 'sparkline', dropOrder: 6 },
+    { text: `${formatCount(lastSecond)}/s`, meaning: 'plain', dropOrder: 1 },
+  ];
+  return parts.filter((part) => part.text !== '');
+}
+
+function shown(state: State, hidden: Hidden): HeaderPart[] {
+  const { view } = state;
+  const parts: HeaderPart[] = [];
+  if (view.paused !== undefined) parts.push({ text: 'PAUSED', meaning: 'warning', dropOrder: 0 });
+  if (view.isFollowing) parts.push({ text: 'following', meaning: 'active', dropOrder: 3 });
+  parts.push({
+    text: `threshold ${formatThreshold(view.thresholdNs)}`,
+    meaning: view.thresholdNs > 0 ? 'active' : 'label',
+    dropOrder: 1,
+  });
+  parts.push({
+    text: `filter ${view.filter.text === '' ? 'none' : printableText(view.filter.text)}`,
+    meaning: view.filter.text === '' ? 'label' : 'active',
+    dropOrder: 2,
+  });
+  const arrow = view.order.direction === 'descending' ? '▼' : '▲';
+  const isNewest = view.order.column === 'newest';
+  parts.push({
+    text: `sort ${view.order.column} ${arrow}`,
+    meaning: isNewest && view.order.direction === 'descending' ? 'label' : 'active',
+    dropOrder: 4,
+  });
+  if (hidden.count > 0) {
+    const time = formatDuration(hidden.durationNs);
+    parts.push({ text: `${formatCount(hidden.count)} hidden, ${time} in all`, meaning: 'warning', dropOrder: 0 });
+  }
+  return parts;
+}
+
+/** Eight levels up to the greatest of them; nothing at all stays at the lowest. */
+export function sparkline(values: readonly number[]): string {
+  const greatest = Math.max(1, ...values);
+  return values.map((value) => BARS[value === 0 ? 0 : Math.max(1, Math.round((value / greatest) * 7))]).join('');
+}
+
+function uptime(ns: number): string {
+  const seconds = Math.max(0, Math.floor(ns / 1e9));
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,26 @@
+// What a row needs besides its process: the moment that is shown, and names for numbers.
+import { printableText } from '../format/printable.ts';
+import type { State } from '../state/state.ts';
+
+export interface Lookup {
+  /** The moment that is shown; stands still while the view is paused. */
+  readonly nowBootNs: number;
+  /** CLOCK_REALTIME - CLOCK_BOOTTIME. */
+  readonly wallOffsetNs: number;
+  /** Printable; the number where there is no name, `?` where no uid is known. */
+  userName(uid: number): string;
+}
+
+const NO_UID = 0xffffffff;
+
+export function selectLookup(state: State): Lookup {
+  return {
+    nowBootNs: state.view.paused?.nowBootNs ?? state.nowBootNs,
+    wallOffsetNs: state.wallOffsetNs,
+    userName: (uid) => {
+      const name = state.users.get(uid);
+      if (name !== undefined) return printableText(name);
+      return uid === NO_UID ? '?' : String(uid);
+    },
+  };
+}

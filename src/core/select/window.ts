@@ -1,0 +1,34 @@
+// Which part of a long table is on the screen, and where the cursor stands.
+import type { Cursor } from '../state/view.ts';
+import type { Rows } from './rows.ts';
+
+export interface Window {
+  /** The first row shown. */
+  readonly offset: number;
+  /** Row of the cursor in the table; -1 without one. */
+  readonly cursorIndex: number;
+}
+
+/**
+ * The cursor's process keeps its place on the screen while rows come above it; when it is
+ * gone, the cursor stands on whoever took its place.
+ */
+export function selectWindow(rows: Rows, cursor: Cursor | undefined, height: number): Window {
+  if (cursor === undefined || rows.length === 0) return { offset: 0, cursorIndex: -1 };
+  const found = rows.indexOf(cursor.key);
+  const cursorIndex = found >= 0 ? found : Math.min(cursor.index, rows.length - 1);
+  const screenRow = Math.max(0, Math.min(cursor.screenRow, height - 1));
+  const offset = Math.max(0, Math.min(cursorIndex - screenRow, rows.length - height));
+  return { offset, cursorIndex };
+}
+
+/** The cursor on another row, scrolled no further than needed. Stays inside the table. */
+export function moveCursor(rows: Rows, window: Window, height: number, toIndex: number): Cursor | undefined {
+  const index = Math.max(0, Math.min(toIndex, rows.length - 1));
+  const process = rows.at(index);
+  if (process === undefined) return undefined;
+  let { offset } = window;
+  if (index < offset) offset = index;
+  if (index >= offset + height) offset = index - height + 1;
+  return { key: process.key, index, screenRow: index - offset };
+}

@@ -1,0 +1,50 @@
+// Ids and paths of v2 cgroups. A cgroup's id is the inode number of its folder (cgroup_id(), kernfs).
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { ByteString } from '../bytes.ts';
+import { orGone, readBytes } from './readProc.ts';
+
+let mountPoint: string | undefined;
+
+/** Where cgroup2 is mounted; on hybrid systems that is not /sys/fs/cgroup itself. */
+function findMountPoint(): string {
+  if (mountPoint === undefined) {
+    const line = readFileSync('/proc/self/mountinfo', 'latin1')
+      .split('\n')
+      .find((entry) => / - cgroup2 /.test(entry));
+    mountPoint = line?.split(' ')[4] ?? '';
+  }
+  return mountPoint;
+}
+
+/** Paths from the root of the hierarchy, by id; empty where no v2 hierarchy is mounted. */
+export function readCgroupPaths(): Map<number, ByteString> {
+  const paths = new Map<number, ByteString>();
+  const root = findMountPoint();
+  if (root === '') return paths;
+  const folders = ['/'];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const full = path.join(root, folder);
+    const id = orGone(() => statSync(full).ino);
+    if (id === undefined) continue;
+    paths.set(id, Buffer.from(folder).toString('latin1') as ByteString);
+    for (const entry of orGone(() => readdirSync(full, { withFileTypes: true })) ?? []) {
+      if (entry.isDirectory()) folders.push(path.join(folder, entry.name));
+    }
+  }
+  return paths;
+}
+
+const idsByPath = new Map<string, number>();
+
+/** The v2 cgroup of a process; 0 when it cannot be told. */
+export function cgroupIdOf(pid: number): number {
+  const cgroupPath = /^0::(.*)$/m.exec(readBytes(`/proc/${pid}/cgroup`) ?? '')?.[1];
+  const root = findMountPoint();
+  if (cgroupPath === undefined || root === '') return 0;
+  const known = idsByPath.get(cgroupPath);
+  if (known !== undefined) return known;
+  const stats = statSync(path.join(root, Buffer.from(cgroupPath, 'latin1').toString()), { throwIfNoEntry: false });
+  if (stats !== undefined) idsByPath.set(cgroupPath, stats.ino);
+  return stats?.ino ?? 0;
+}

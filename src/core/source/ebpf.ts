@@ -1,0 +1,188 @@
+// The kernel program as a source. Interrupts when idle, polling when busy: the first record after a
+// quiet time wakes this; then the ring is drained on a timer, until it has been empty for a while.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { decodeBatch } from '../events/decode.ts';
+import { RECORD_KINDS } from '../events/event.ts';
+import type { SourceAction } from '../state/actions.ts';
+import { type Lost, totalLost } from '../state/state.ts';
+import { readCgroupPaths } from './cgroups.ts';
+import { explainFailure } from './explain.ts';
+import { type EbpfProgram, isNativeError, type NativeAddon } from './native.ts';
+import { scanProc } from './procfs.ts';
+import type { EventSource } from './source.ts';
+import { SourceError } from './sourceError.ts';
+import { UserNames } from './users.ts';
+
+export interface EbpfOptions {
+  /** Where `tracer.bpf.o` was built to. */
+  readonly directory: string;
+  readonly native: NativeAddon;
+  /** A power of two, at least a page. @default 8 MiB */
+  readonly ringBytes?: number | undefined;
+  /** How often the ring is drained while busy. @default 33 */
+  readonly pollMs?: number | undefined;
+  /** Lines of libbpf, after loading. */
+  readonly onLog?: ((log: string) => void) | undefined;
+}
+
+const BUFFER_BYTES = 1 << 20;
+/** About half a second without a record, and nobody needs to look any more. */
+const IDLE_TICKS = 15;
+const HOUSEKEEPING_MS = 1000;
+
+export class EbpfSource implements EventSource {
+  readonly name = 'ebpf';
+  readonly #options: EbpfOptions;
+  readonly #buffer = Buffer.alloc(BUFFER_BYTES);
+  readonly #users = new UserNames();
+  #emit: (action: SourceAction) => void = () => {};
+  #program: EbpfProgram | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #emptyTicks = 0;
+  #isHeld = false;
+  #housekeepingAtMs = 0;
+  #lostCount = 0;
+  #wallOffsetNs = 0;
+
+  constructor(options: EbpfOptions) {
+    this.#options = options;
+  }
+
+  start(emit: (action: SourceAction) => void): void {
+    const { native } = this.#options;
+    const program = this.#load();
+    this.#program = program;
+    this.#emit = emit;
+    emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
+    this.#tickClock();
+    this.#users.update(emit);
+    program.onReadable(() => this.#wake());
+    this.#takeSnapshot();
+    emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    // Whatever waits is taken with the next tick.
+    if (!isHeld && this.#program !== undefined) this.#wake();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#isHeld = false;
+    if (this.#program === undefined) return;
+    this.#drain();
+    this.#countLosses(this.#program);
+    this.#program.close();
+    this.#program = undefined;
+  }
+
+  #load(): EbpfProgram {
+    const file = path.join(this.#options.directory, 'tracer.bpf.o');
+    let object: Buffer;
+    try {
+      object = readFileSync(file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new SourceError(`read the BPF object: ${reason}: run "npm run setup" to build it`, { cause: error });
+    }
+    const { ringBytes } = this.#options;
+    try {
+      const program = new this.#options.native.EbpfProgram(object, ringBytes === undefined ? {} : { ringBytes });
+      this.#options.onLog?.(program.log);
+      return program;
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+      if (error.log !== undefined) this.#options.onLog?.(error.log);
+      throw new SourceError(explainFailure(error), { cause: error });
+    }
+  }
+
+  #wake(): void {
+    this.#emptyTicks = 0;
+    if (this.#timer === undefined) {
+      this.#timer = setInterval(() => this.#tick(), this.#options.pollMs ?? 33);
+    } else {
+      // Called while polling: the ring fills faster than the timer runs.
+      this.#drain();
+    }
+  }
+
+  #tick(): void {
+    if (this.#drain()) {
+      this.#emptyTicks = 0;
+    } else if (++this.#emptyTicks === IDLE_TICKS) {
+      // The next record wakes us. One more tick, for a hook that had read the old flag.
+      this.#program?.setPolling(false);
+    } else if (this.#emptyTicks > IDLE_TICKS) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      this.#keepHouse();
+      return;
+    }
+    if (performance.now() >= this.#housekeepingAtMs) this.#keepHouse();
+  }
+
+  /** @returns whether there was anything */
+  #drain(): boolean {
+    const program = this.#program;
+    if (program === undefined || this.#isHeld) return this.#isHeld;
+    const buffer = this.#buffer;
+    let isFirst = true;
+    for (;;) {
+      const bytes = program.drainInto(buffer);
+      if (bytes === 0) return !isFirst;
+      if (isFirst) this.#tickClock();
+      isFirst = false;
+      const batch = buffer.subarray(0, bytes);
+      const events = decodeBatch(batch, (start, end) => buffer.toString('latin1', start, end));
+      this.#emit({ type: 'events/received', events, nowBootNs: this.#options.native.bootClockNs() });
+      if (this.#isHeld) return true;
+      if (bytes < BUFFER_BYTES - this.#options.native.maxRecordBytes) return true;
+    }
+  }
+
+  #tickClock(): void {
+    const { native } = this.#options;
+    const wallOffsetNs = native.wallOffsetNs();
+    // Reading two clocks wavers by microseconds, and shown times would with it.
+    if (Math.abs(wallOffsetNs - this.#wallOffsetNs) > 2e6) this.#wallOffsetNs = wallOffsetNs;
+    this.#emit({ type: 'clock/ticked', nowBootNs: native.bootClockNs(), wallOffsetNs: this.#wallOffsetNs });
+  }
+
+  #keepHouse(): void {
+    this.#housekeepingAtMs = performance.now() + HOUSEKEEPING_MS;
+    const program = this.#program;
+    if (program === undefined) return;
+    this.#users.update(this.#emit);
+    // What was lost may have been the end of a process that is shown running.
+    if (this.#countLosses(program)) this.#takeSnapshot();
+  }
+
+  /** @returns whether more were lost since the last call */
+  #countLosses(program: EbpfProgram): boolean {
+    const { lost: byKind, missedRuns } = program.counters();
+    const of = (kind: (typeof RECORD_KINDS)[number]) => byKind[RECORD_KINDS.indexOf(kind)] ?? 0;
+    const lost: Lost = {
+      fork: of('fork'),
+      exec: of('exec'),
+      exit: of('exit'),
+      free: of('free'),
+      cgroup: of('cgroup'),
+      missedRuns,
+    };
+    const count = totalLost(lost);
+    if (count === this.#lostCount) return false;
+    this.#lostCount = count;
+    this.#emit({ type: 'losses/counted', lost });
+    return true;
+  }
+
+  /** The order matters: whatever ended before the scan's end has its record drained before the scan is applied. */
+  #takeSnapshot(): void {
+    const snapshot = scanProc(this.#options.native.bootClockNs());
+    this.#drain();
+    this.#emit({ type: 'snapshot/taken', snapshot });
+  }
+}

@@ -1,0 +1,70 @@
+// The addon as TypeScript sees it; native/addon.cc is the other side.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { SourceError } from './sourceError.ts';
+
+/** Errors of the addon: which step, and the kernel's reason. */
+export interface NativeError extends Error {
+  /** `EPERM` */
+  readonly code: string;
+  /** `attach sched_process_exit` */
+  readonly step: string;
+  readonly errno: number;
+  /** What libbpf said, lines. */
+  readonly log?: string;
+}
+
+export interface NativeCounters {
+  /** Indexed by RECORD_KINDS. */
+  readonly sent: readonly number[];
+  readonly lost: readonly number[];
+  readonly missedRuns: number;
+}
+
+/** The kernel program, loaded and attached. */
+export interface EbpfProgram {
+  /** Called once per wakeup; keeps the event loop alive until `close()`. */
+  onReadable(callback: () => void): void;
+  /** @returns bytes written, whole records; 0 when the ring is empty */
+  drainInto(buffer: Uint8Array): number;
+  /** false: the next record wakes the reader */
+  setPolling(polling: boolean): void;
+  counters(): NativeCounters;
+  /** Detaches. Twice is as good as once. */
+  close(): void;
+  readonly log: string;
+}
+
+export interface NativeAddon {
+  /** @throws NativeError */
+  readonly EbpfProgram: new (
+    object: Uint8Array,
+    options: { readonly ringBytes?: number },
+  ) => EbpfProgram;
+  /** @throws NativeError, code ESRCH when the process that started at `startTicks` is gone */
+  signalProcess(pid: number, startTicks: number, signal: number): void;
+  /** CLOCK_BOOTTIME; exact to 2^53 ns, 104 days */
+  bootClockNs(): number;
+  /** CLOCK_REALTIME - CLOCK_BOOTTIME */
+  wallOffsetNs(): number;
+  /** What `drainInto` needs at least. */
+  readonly maxRecordBytes: number;
+}
+
+export function isNativeError(error: unknown): error is NativeError {
+  return error instanceof Error && 'step' in error && 'code' in error;
+}
+
+/**
+ * @param directory where `tracer.node` was built to
+ * @throws SourceError when it is missing or was built for something else
+ */
+export function loadNative(directory: string): NativeAddon {
+  const file = path.join(directory, 'tracer.node');
+  try {
+    return createRequire(import.meta.url)(file) as NativeAddon;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+    throw new SourceError(`load the native addon: ${reason}: run "npm run setup" to build it`, { cause: error });
+  }
+}

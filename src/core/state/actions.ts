@@ -1,0 +1,38 @@
+// Everything that can happen, as facts.
+import type { ByteString } from '../bytes.ts';
+import type { EventBatch } from '../events/event.ts';
+import type { Filter } from '../filter/match.ts';
+import type { ProcessKey, Usage } from '../process.ts';
+import type { Snapshot } from '../table/snapshot.ts';
+import type { Lost } from './state.ts';
+import type { Cursor, Dialog, Order, TableId, View } from './view.ts';
+
+export interface UsageSample {
+  readonly key: ProcessKey;
+  readonly usage: Usage;
+}
+
+export type SourceAction =
+  | { readonly type: 'source/started'; readonly name: string; readonly nowBootNs: number }
+  | { readonly type: 'source/failed'; readonly message: string }
+  | { readonly type: 'events/received'; readonly events: EventBatch; readonly nowBootNs: number }
+  | { readonly type: 'snapshot/taken'; readonly snapshot: Snapshot }
+  | { readonly type: 'usage/sampled'; readonly samples: readonly UsageSample[] }
+  | { readonly type: 'losses/counted'; readonly lost: Lost }
+  | { readonly type: 'clock/ticked'; readonly nowBootNs: number; readonly wallOffsetNs: number }
+  | { readonly type: 'users/read'; readonly names: ReadonlyMap<number, string> }
+  | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> };
+
+export type ViewAction =
+  | { readonly type: 'threshold/changed'; readonly thresholdNs: number }
+  | { readonly type: 'filter/changed'; readonly filter: Filter }
+  | { readonly type: 'order/changed'; readonly order: Order }
+  | { readonly type: 'focus/changed'; readonly table: TableId }
+  | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }
+  | { readonly type: 'follow/changed'; readonly isFollowing: boolean }
+  | { readonly type: 'view/paused' }
+  | { readonly type: 'view/resumed' }
+  | { readonly type: 'dialog/changed'; readonly dialog: Dialog | undefined }
+  | { readonly type: 'notice/changed'; readonly notice: View['notice'] };
+
+export type Action = SourceAction | ViewAction;

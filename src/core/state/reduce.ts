@@ -1,0 +1,125 @@
+// (state, action) → state. No clock, no I/O: time comes with the action.
+// An action that changes nothing gives the same object back.
+import { assertNever } from '../assert.ts';
+import type { ByteString } from '../bytes.ts';
+import type { EventBatch } from '../events/event.ts';
+import { applyExec, applyExit, applyFork, applyFree } from '../table/pairing.ts';
+import { applySnapshot } from '../table/snapshot.ts';
+import type { Action, UsageSample } from './actions.ts';
+import { addSpawns } from './rate.ts';
+import { reduceView } from './reduceView.ts';
+import type { State } from './state.ts';
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'events/received':
+      return receiveEvents(state, action.events, action.nowBootNs);
+    case 'snapshot/taken':
+      applySnapshot(state.table, action.snapshot);
+      return { ...state };
+    case 'usage/sampled':
+      return sampleUsage(state, action.samples);
+    case 'losses/counted':
+      return { ...state, lost: action.lost };
+    case 'clock/ticked':
+      return tick(state, action.nowBootNs, action.wallOffsetNs);
+    case 'source/started':
+      return {
+        ...state,
+        nowBootNs: Math.max(state.nowBootNs, action.nowBootNs),
+        source: { name: action.name, startedBootNs: action.nowBootNs, failure: undefined },
+      };
+    case 'source/failed':
+      return { ...state, source: { ...state.source, failure: action.message } };
+    case 'users/read':
+      return { ...state, users: action.names };
+    case 'cgroups/read':
+      return { ...state, cgroups: new Map([...action.paths, ...state.cgroups]) };
+    case 'threshold/changed':
+    case 'filter/changed':
+    case 'order/changed':
+    case 'focus/changed':
+    case 'cursor/moved':
+    case 'follow/changed':
+    case 'view/paused':
+    case 'view/resumed':
+    case 'dialog/changed':
+    case 'notice/changed': {
+      const view = reduceView(state.view, action, state);
+      return view === state.view ? state : { ...state, view };
+    }
+    default:
+      return assertNever(action);
+  }
+}
+
+function receiveEvents(state: State, events: EventBatch, nowBootNs: number): State {
+  const { table } = state;
+  let forks = 0;
+  let execs = 0;
+  let exits = 0;
+  const starts = new Map<number, number>();
+  let cgroups: Map<number, ByteString> | undefined;
+  let isEmpty = true;
+  events.forEach((event) => {
+    isEmpty = false;
+    switch (event.kind) {
+      case 'fork': {
+        forks++;
+        const second = Math.floor(event.startBootNs / 1e9);
+        starts.set(second, (starts.get(second) ?? 0) + 1);
+        applyFork(table, event);
+        break;
+      }
+      case 'exec':
+        execs++;
+        applyExec(table, event);
+        break;
+      case 'exit': {
+        const endedBefore = table.history.endOrdinal;
+        applyExit(table, event);
+        // The second report of the same end is not another exit.
+        if (table.history.endOrdinal !== endedBefore) exits++;
+        break;
+      }
+      case 'free':
+        applyFree(table, event);
+        break;
+      case 'cgroup':
+        cgroups ??= new Map(state.cgroups);
+        cgroups.set(event.cgroupId, event.path);
+        break;
+      default:
+        assertNever(event);
+    }
+  });
+  if (isEmpty) return state;
+  const { counts } = state;
+  return {
+    ...state,
+    nowBootNs: Math.max(state.nowBootNs, nowBootNs),
+    counts: { forks: counts.forks + forks, execs: counts.execs + execs, exits: counts.exits + exits },
+    rate: addSpawns(state.rate, nowBootNs, starts),
+    cgroups: cgroups ?? state.cgroups,
+  };
+}
+
+function sampleUsage(state: State, samples: readonly UsageSample[]): State {
+  let changed = false;
+  for (const { key, usage } of samples) {
+    const process = state.table.find(key);
+    if (process === undefined || process.end !== undefined) continue;
+    process.usage = usage;
+    changed = true;
+  }
+  return changed ? { ...state } : state;
+}
+
+/** The boot clock does not go back; the wall clock may, and its offset with it. */
+function tick(state: State, nowBootNs: number, wallOffsetNs: number): State {
+  if (nowBootNs <= state.nowBootNs && wallOffsetNs === state.wallOffsetNs) return state;
+  const now = Math.max(state.nowBootNs, nowBootNs);
+  return { ...state, nowBootNs: now, wallOffsetNs, rate: addSpawns(state.rate, now, NO_STARTS) };
+}
+
+const NO_STARTS: ReadonlyMap<number, number> = new Map();

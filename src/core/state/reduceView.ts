@@ -1,0 +1,47 @@
+// The part of the reducer that keys change.
+import { assertNever } from '../assert.ts';
+import type { ViewAction } from './actions.ts';
+import type { State } from './state.ts';
+import type { View } from './view.ts';
+
+export function reduceView(view: View, action: ViewAction, state: State): View {
+  switch (action.type) {
+    case 'threshold/changed':
+      return action.thresholdNs === view.thresholdNs ? view : { ...view, thresholdNs: action.thresholdNs };
+    case 'filter/changed':
+      return action.filter.text === view.filter.text ? view : { ...view, filter: action.filter };
+    case 'order/changed': {
+      const { column, direction } = action.order;
+      return column === view.order.column && direction === view.order.direction
+        ? view
+        : { ...view, order: action.order };
+    }
+    case 'focus/changed':
+      return action.table === view.focus ? view : { ...view, focus: action.table };
+    case 'cursor/moved': {
+      if (action.cursor === undefined && view.cursors[action.table] === undefined) return view;
+      const cursors = { ...view.cursors, [action.table]: action.cursor };
+      return { ...view, cursors, isFollowing: view.isFollowing && action.cursor !== undefined };
+    }
+    case 'follow/changed':
+      return action.isFollowing === view.isFollowing ? view : { ...view, isFollowing: action.isFollowing };
+    case 'view/paused':
+      if (view.paused !== undefined) return view;
+      return {
+        ...view,
+        paused: {
+          nowBootNs: state.nowBootNs,
+          running: [...state.table.running.values()],
+          endOrdinal: state.table.history.endOrdinal,
+        },
+      };
+    case 'view/resumed':
+      return view.paused === undefined ? view : { ...view, paused: undefined };
+    case 'dialog/changed':
+      return action.dialog === view.dialog ? view : { ...view, dialog: action.dialog };
+    case 'notice/changed':
+      return action.notice === view.notice ? view : { ...view, notice: action.notice };
+    default:
+      return assertNever(action);
+  }
+}

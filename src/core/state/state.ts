@@ -1,0 +1,71 @@
+// Everything the program knows. Only reduce() makes the next one.
+import type { ByteString } from '../bytes.ts';
+import { ProcessTable } from '../table/processTable.ts';
+import { NO_SPAWNS, type SpawnRate } from './rate.ts';
+import { INITIAL_VIEW, type View } from './view.ts';
+
+export interface Counts {
+  readonly forks: number;
+  readonly execs: number;
+  readonly exits: number;
+}
+
+/** Events that the kernel could not hand over, by kind, and hook runs that it skipped. */
+export interface Lost {
+  readonly fork: number;
+  readonly exec: number;
+  readonly exit: number;
+  readonly free: number;
+  readonly cgroup: number;
+  readonly missedRuns: number;
+}
+
+export const NOTHING_LOST: Lost = { fork: 0, exec: 0, exit: 0, free: 0, cgroup: 0, missedRuns: 0 };
+
+export interface SourceState {
+  readonly name: string;
+  readonly startedBootNs: number;
+  /** Why nothing comes any more. */
+  readonly failure: string | undefined;
+}
+
+export interface State {
+  /** Shared by all versions of the state, see ProcessTable. */
+  readonly table: ProcessTable;
+  readonly nowBootNs: number;
+  readonly wallOffsetNs: number;
+  readonly counts: Counts;
+  readonly lost: Lost;
+  readonly rate: SpawnRate;
+  readonly source: SourceState;
+  readonly users: ReadonlyMap<number, string>;
+  readonly cgroups: ReadonlyMap<number, ByteString>;
+  readonly view: View;
+}
+
+export interface StateOptions {
+  /** Finished processes kept. */
+  readonly history?: number;
+  readonly view?: Partial<View>;
+}
+
+export const DEFAULT_HISTORY = 100_000;
+
+export function initialState(options: StateOptions = {}): State {
+  return {
+    table: new ProcessTable(options.history ?? DEFAULT_HISTORY),
+    nowBootNs: 0,
+    wallOffsetNs: 0,
+    counts: { forks: 0, execs: 0, exits: 0 },
+    lost: NOTHING_LOST,
+    rate: NO_SPAWNS,
+    source: { name: '', startedBootNs: 0, failure: undefined },
+    users: new Map(),
+    cgroups: new Map(),
+    view: { ...INITIAL_VIEW, ...options.view },
+  };
+}
+
+export function totalLost(lost: Lost): number {
+  return lost.fork + lost.exec + lost.exit + lost.free + lost.cgroup + lost.missedRuns;
+}

@@ -1,0 +1,87 @@
+// What the person has asked to see: threshold, filter, order, cursor, and what is open over the tables.
+import { type Filter, NO_FILTER } from '../filter/match.ts';
+import type { Process, ProcessKey } from '../process.ts';
+import type { ColumnId } from '../select/columns.ts';
+
+export type TableId = 'running' | 'finished';
+
+/** `newest`: by start in the running table, by end in the finished one. */
+export interface Order {
+  readonly column: ColumnId | 'newest';
+  readonly direction: 'ascending' | 'descending';
+}
+
+export const NEWEST: Order = { column: 'newest', direction: 'descending' };
+
+/** The cursor holds a process, not a row: rows move under it. */
+export interface Cursor {
+  readonly key: ProcessKey;
+  /** Its row in the list when it was last seen; the cursor goes to whoever is there when it leaves. */
+  readonly index: number;
+  /** Its row on the screen, which it keeps while rows come and go above it. */
+  readonly screenRow: number;
+}
+
+/** What an open dialog is about. The tables go on underneath. */
+export type Dialog =
+  | { readonly kind: 'help'; readonly scroll: number }
+  | { readonly kind: 'details'; readonly process: Process; readonly scroll: number }
+  | { readonly kind: 'filter'; readonly input: Input }
+  | { readonly kind: 'threshold'; readonly input: Input }
+  | { readonly kind: 'sort'; readonly choice: number }
+  | { readonly kind: 'signal'; readonly process: Process; readonly choice: number };
+
+export interface Input {
+  readonly text: string;
+  /** In UTF-16 units, between characters. */
+  readonly cursor: number;
+  readonly error: { readonly message: string; readonly position: number } | undefined;
+}
+
+export const EMPTY_INPUT: Input = { text: '', cursor: 0, error: undefined };
+
+/** The moment that is shown while the view stands still. What comes later is recorded all the same. */
+export interface Paused {
+  readonly nowBootNs: number;
+  readonly running: readonly Process[];
+  /** Finished processes from here on are not shown. */
+  readonly endOrdinal: number;
+}
+
+export interface View {
+  readonly thresholdNs: number;
+  readonly filter: Filter;
+  readonly order: Order;
+  readonly focus: TableId;
+  /** undefined: at the newest, whatever comes. */
+  readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
+  /** The cursor goes with its process into the finished table. */
+  readonly isFollowing: boolean;
+  readonly paused: Paused | undefined;
+  readonly dialog: Dialog | undefined;
+  /** One line about the last command; gone with the next key. */
+  readonly notice: { readonly text: string; readonly meaning: 'done' | 'failed' } | undefined;
+}
+
+export const INITIAL_VIEW: View = {
+  thresholdNs: 0,
+  filter: NO_FILTER,
+  order: NEWEST,
+  focus: 'running',
+  cursors: { running: undefined, finished: undefined },
+  isFollowing: false,
+  paused: undefined,
+  dialog: undefined,
+  notice: undefined,
+};
+
+/** off, 1 ms … 5 min in steps of 1-2-5, in ns. */
+export const THRESHOLD_LADDER_NS: readonly number[] = [
+  0, 1e6, 2e6, 5e6, 10e6, 20e6, 50e6, 100e6, 200e6, 500e6, 1e9, 2e9, 5e9, 10e9, 20e9, 30e9, 60e9, 120e9, 300e9,
+];
+
+/** The next step up (1) or down (-1); the same at the ends. */
+export function stepThreshold(thresholdNs: number, direction: 1 | -1): number {
+  const steps = direction === 1 ? THRESHOLD_LADDER_NS : THRESHOLD_LADDER_NS.toReversed();
+  return steps.find((step) => (direction === 1 ? step > thresholdNs : step < thresholdNs)) ?? thresholdNs;
+}

@@ -1,0 +1,103 @@
+// Every process that is known, in bounded memory. Grows in place, for copying 20,000 entries a batch
+// takes longer than everything else: versions of the state share one table, and only the newest
+// version may be reduced further. Only table/ writes to it.
+import { EMPTY_BYTES } from '../bytes.ts';
+import type { Owner } from '../events/event.ts';
+import { type End, type Image, NO_UID, type Process, type ProcessKey } from '../process.ts';
+import { History } from './history.ts';
+
+export type MutableProcess = { -readonly [K in keyof Process]: Process[K] };
+
+type Head = Pick<Process, 'key' | 'pid' | 'ppid' | 'startBootNs' | 'origin'>;
+
+const NO_IMAGES: readonly Image[] = [];
+
+/** Settled processes that a late or repeated event can still find. */
+const RECENT = 4096;
+
+export class ProcessTable {
+  readonly history: History;
+  /** Counts changes of the set of running processes. */
+  runningVersion = 0;
+  /** Ended, but the kernel has not freed them or their free record was lost. */
+  readonly unsettled = new Map<ProcessKey, MutableProcess>();
+  readonly #byKey = new Map<ProcessKey, MutableProcess>();
+  readonly #runningByPid = new Map<number, MutableProcess>();
+  readonly #recent: ProcessKey[] = [];
+  #recentNext = 0;
+
+  constructor(historyCapacity: number) {
+    this.history = new History(historyCapacity);
+  }
+
+  get running(): ReadonlyMap<number, Process> {
+    return this.#runningByPid;
+  }
+
+  /** Running, or ended not long ago. */
+  find(key: ProcessKey): MutableProcess | undefined {
+    return this.#byKey.get(key);
+  }
+
+  findRunning(pid: number): MutableProcess | undefined {
+    return this.#runningByPid.get(pid);
+  }
+
+  /** Adds a running process. One with the same PID must have been ended before. */
+  add(head: Head, owner?: Owner): MutableProcess {
+    const process = this.#create(head, owner);
+    this.#runningByPid.set(process.pid, process);
+    this.runningVersion++;
+    return process;
+  }
+
+  /** Adds a process that is known to be over, while its PID may belong to another one. */
+  addEnded(head: Head, owner: Owner | undefined, end: End): MutableProcess {
+    const process = this.#create(head, owner);
+    this.end(process, end);
+    return process;
+  }
+
+  #create(head: Head, owner: Owner | undefined): MutableProcess {
+    const process: MutableProcess = {
+      key: head.key,
+      pid: head.pid,
+      ppid: head.ppid,
+      parentKey: this.#runningByPid.get(head.ppid)?.key,
+      startBootNs: head.startBootNs,
+      origin: head.origin,
+      comm: owner?.comm ?? EMPTY_BYTES,
+      uid: owner?.uid ?? NO_UID,
+      euid: owner?.euid ?? NO_UID,
+      loginUid: owner?.loginUid ?? NO_UID,
+      nsPid: owner?.nsPid ?? head.pid,
+      cgroupId: owner?.cgroupId ?? 0,
+      images: NO_IMAGES,
+      rssBaselineBytes: 0,
+      usage: undefined,
+      usageQuality: 'sampled',
+      end: undefined,
+      ordinal: -1,
+    };
+    this.#byKey.set(process.key, process);
+    return process;
+  }
+
+  /** The process is over; its numbers settle later. */
+  end(process: MutableProcess, end: End): void {
+    process.end = end;
+    if (this.#runningByPid.get(process.pid) === process) this.#runningByPid.delete(process.pid);
+    this.unsettled.set(process.key, process);
+    process.ordinal = this.history.append(process);
+    this.runningVersion++;
+  }
+
+  /** No more is expected of it. */
+  settle(process: MutableProcess): void {
+    if (!this.unsettled.delete(process.key)) return;
+    const forgotten = this.#recent[this.#recentNext];
+    if (forgotten !== undefined) this.#byKey.delete(forgotten);
+    this.#recent[this.#recentNext] = process.key;
+    this.#recentNext = (this.#recentNext + 1) % RECENT;
+  }
+}

@@ -1,0 +1,72 @@
+// What /proc shows, put together with what events said. After attaching: everything that ran before.
+// After a loss: what is gone though its exit was lost, and what runs though its start was.
+import type { Owner } from '../events/event.ts';
+import type { Image, ProcessKey, Usage } from '../process.ts';
+import type { ProcessTable } from './processTable.ts';
+
+/** A process that /proc shows running. */
+export interface SnapshotProcess extends Owner {
+  readonly key: ProcessKey;
+  readonly pid: number;
+  readonly ppid: number;
+  /** To 10 ms, rounded down. */
+  readonly startBootNs: number;
+  /** undefined for a kernel thread. */
+  readonly image: Image | undefined;
+  readonly usage: Usage;
+}
+
+export interface Snapshot {
+  /** When reading /proc began: a process that started later may not be in it. */
+  readonly beganBootNs: number;
+  readonly processes: readonly SnapshotProcess[];
+  /** Over, but not reaped: still to be freed. */
+  readonly zombies: readonly ProcessKey[];
+}
+
+/**
+ * Events up to the end of the scan must have been applied before: then whatever is still
+ * running here and not there has lost its exit.
+ */
+export function applySnapshot(table: ProcessTable, snapshot: Snapshot): void {
+  const seen = new Set<ProcessKey>();
+  for (const found of snapshot.processes) seen.add(found.key);
+  for (const process of [...table.running.values()]) {
+    if (process.startBootNs < snapshot.beganBootNs && !seen.has(process.key)) {
+      const known = table.find(process.key);
+      if (known !== undefined) table.end(known, { how: 'lost', timeBootNs: snapshot.beganBootNs });
+    }
+  }
+  // Freed, though the record of it was lost; one that comes late still finds its process.
+  const zombies = new Set(snapshot.zombies);
+  for (const process of [...table.unsettled.values()]) {
+    if ((process.end?.timeBootNs ?? 0) <= snapshot.beganBootNs && !zombies.has(process.key)) table.settle(process);
+  }
+  for (const found of snapshot.processes) addFound(table, found);
+  linkParents(table, snapshot);
+}
+
+function addFound(table: ProcessTable, found: SnapshotProcess): void {
+  let process = table.find(found.key);
+  if (process === undefined) {
+    // Events of a later process with this PID have come already.
+    if (table.findRunning(found.pid) !== undefined) return;
+    const { key, pid, ppid, startBootNs } = found;
+    process = table.add({ key, pid, ppid, startBootNs, origin: 'snapshot' }, found);
+  }
+  if (process.end !== undefined) return;
+  if (process.images.length === 0 && found.image !== undefined && process.origin === 'snapshot') {
+    process.images = [found.image];
+  }
+  if (process.usage === undefined) process.usage = found.usage;
+}
+
+/** /proc lists by PID, so a parent may come after its child. */
+function linkParents(table: ProcessTable, snapshot: Snapshot): void {
+  for (const found of snapshot.processes) {
+    const process = table.find(found.key);
+    if (process !== undefined && process.parentKey === undefined) {
+      process.parentKey = table.findRunning(process.ppid)?.key;
+    }
+  }
+}

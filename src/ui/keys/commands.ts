@@ -1,0 +1,191 @@
+// What a key can do. Commands look at the state and what is on the screen, and dispatch facts.
+import { splitArgs } from '../../core/bytes.ts';
+import { NO_FILTER } from '../../core/filter/match.ts';
+import { imageAt, shellCommand } from '../../core/format/command.ts';
+import type { Process } from '../../core/process.ts';
+import { COLUMNS, findColumn } from '../../core/select/columns.ts';
+import { selectLookup } from '../../core/select/lookup.ts';
+import type { ShownRows } from '../../core/select/rows.ts';
+import { moveCursor, selectWindow } from '../../core/select/window.ts';
+import type { Action } from '../../core/state/actions.ts';
+import type { State } from '../../core/state/state.ts';
+import { EMPTY_INPUT, NEWEST, type Order, stepThreshold, type TableId } from '../../core/state/view.ts';
+
+/** What the outside world does for a command. */
+export interface Effects {
+  quit(): void;
+  suspend(): void;
+  /** To the clipboard of the person's terminal. */
+  copy(text: string): void;
+  /** @throws with a message for people, when it cannot be sent */
+  signal(process: Process, signal: number): void;
+}
+
+export interface CommandContext {
+  readonly state: State;
+  readonly rows: ShownRows;
+  /** Rows on the screen, by table. */
+  readonly heights: Readonly<Record<TableId, number>>;
+  /** Lines of a dialog on the screen. */
+  readonly dialogHeight: number;
+  readonly effects: Effects;
+  dispatch(action: Action): void;
+}
+
+export type Command = (context: CommandContext) => void;
+
+export function focusedTable({ state, rows, heights }: CommandContext) {
+  const id = state.view.focus;
+  const table = rows.tables[id];
+  const height = heights[id];
+  return { id, rows: table, height, window: selectWindow(table, state.view.cursors[id], height) };
+}
+
+export function processUnderCursor(context: CommandContext): Process | undefined {
+  const { rows, window } = focusedTable(context);
+  return window.cursorIndex < 0 ? undefined : rows.at(window.cursorIndex);
+}
+
+/** Moves by rows; the first move puts the cursor on the first row. */
+export function move(by: (height: number) => number): Command {
+  return (context) => {
+    const { id, rows, height, window } = focusedTable(context);
+    const to = window.cursorIndex < 0 ? Math.max(0, by(height) - 1) : window.cursorIndex + by(height);
+    context.dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows, window, height, to) });
+  };
+}
+
+export function moveTo(place: 'first' | 'last'): Command {
+  return (context) => {
+    const { id, rows, height, window } = focusedTable(context);
+    const to = place === 'first' ? 0 : rows.length - 1;
+    context.dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows, window, height, to) });
+  };
+}
+
+export const nextTable: Command = ({ state, dispatch }) =>
+  dispatch({ type: 'focus/changed', table: state.view.focus === 'running' ? 'finished' : 'running' });
+
+export function changeThreshold(direction: 1 | -1): Command {
+  return ({ state, dispatch }) =>
+    dispatch({ type: 'threshold/changed', thresholdNs: stepThreshold(state.view.thresholdNs, direction) });
+}
+
+export const thresholdOff: Command = ({ dispatch }) => dispatch({ type: 'threshold/changed', thresholdNs: 0 });
+
+export const typeThreshold: Command = ({ dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: EMPTY_INPUT } });
+
+export const typeFilter: Command = ({ state, dispatch }) => {
+  const { filter } = state.view;
+  const input = { text: filter.text, cursor: filter.text.length, error: undefined };
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'filter', input } });
+};
+
+/** `newest`, then the columns as they stand on the screen. */
+export const ORDER_CHOICES: readonly Order['column'][] = ['newest', ...COLUMNS.map(({ id }) => id)];
+
+export function orderBy(column: Order['column']): Order {
+  return column === 'newest' ? NEWEST : { column, direction: findColumn(column)?.firstOrder ?? 'ascending' };
+}
+
+export const chooseOrder: Command = ({ state, dispatch }) =>
+  dispatch({
+    type: 'dialog/changed',
+    dialog: { kind: 'sort', choice: ORDER_CHOICES.indexOf(state.view.order.column) },
+  });
+
+export function stepOrder(by: 1 | -1): Command {
+  return ({ state, dispatch }) => {
+    const index = ORDER_CHOICES.indexOf(state.view.order.column) + by;
+    const column = ORDER_CHOICES.at(index % ORDER_CHOICES.length) ?? 'newest';
+    dispatch({ type: 'order/changed', order: orderBy(column) });
+  };
+}
+
+export const reverseOrder: Command = ({ state, dispatch }) => {
+  const { column, direction } = state.view.order;
+  dispatch({
+    type: 'order/changed',
+    order: { column, direction: direction === 'ascending' ? 'descending' : 'ascending' },
+  });
+};
+
+export const togglePause: Command = ({ state, dispatch }) =>
+  dispatch({ type: state.view.paused === undefined ? 'view/paused' : 'view/resumed' });
+
+export const stayAtNewest: Command = ({ state, dispatch }) => {
+  dispatch({ type: 'order/changed', order: NEWEST });
+  dispatch({ type: 'cursor/moved', table: state.view.focus, cursor: undefined });
+};
+
+/** With the process under the cursor, or a notice that there is none. */
+function withProcess(act: (process: Process, context: CommandContext) => void): Command {
+  return (context) => {
+    const process = processUnderCursor(context);
+    if (process !== undefined) act(process, context);
+    else {
+      const text = 'no process is selected: move the cursor first';
+      context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+    }
+  };
+}
+
+export const toggleFollow = withProcess((_process, { state, dispatch }) =>
+  dispatch({ type: 'follow/changed', isFollowing: !state.view.isFollowing }),
+);
+
+export const showDetails = withProcess((process, { dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'details', process, scroll: 0 } }),
+);
+
+export const askSignal = withProcess((process, { dispatch }) => {
+  if (process.end !== undefined) {
+    const text = `${process.pid} has ended: there is nothing to send a signal to`;
+    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+    return;
+  }
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'signal', process, choice: 0 } });
+});
+
+export const copyCommand = withProcess((process, { state, effects, dispatch }) => {
+  const image = imageAt(process, selectLookup(state).nowBootNs);
+  const args = image === undefined ? [] : splitArgs(image.args);
+  const isCut = image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length);
+  if (args.length === 0 || isCut) {
+    const text = isCut
+      ? 'not copied: its arguments are not all known'
+      : 'not copied: it has no command line of its own';
+    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+    return;
+  }
+  effects.copy(shellCommand(args));
+  const notice = { text: `sent to the terminal’s clipboard: command line of ${process.pid}`, meaning: 'done' } as const;
+  dispatch({ type: 'notice/changed', notice });
+});
+
+export const goToParent = withProcess((process, { rows, heights, dispatch }) => {
+  for (const id of ['running', 'finished'] as const) {
+    const index = process.parentKey === undefined ? -1 : rows.tables[id].indexOf(process.parentKey);
+    if (index < 0) continue;
+    const window = { offset: Math.max(0, index - Math.floor(heights[id] / 2)), cursorIndex: index };
+    dispatch({ type: 'focus/changed', table: id });
+    dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows.tables[id], window, heights[id], index) });
+    return;
+  }
+  const text = `parent ${process.ppid} is not in the tables: hidden by threshold or filter, or not known`;
+  dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+});
+
+/** What is open is closed first, then the cursor goes, then the filter. */
+export const clear: Command = ({ state, dispatch }) => {
+  const { focus, cursors, filter } = state.view;
+  if (cursors[focus] !== undefined) dispatch({ type: 'cursor/moved', table: focus, cursor: undefined });
+  else if (filter.text !== '') dispatch({ type: 'filter/changed', filter: NO_FILTER });
+};
+
+export const showHelp: Command = ({ dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'help', scroll: 0 } });
+export const closeDialog: Command = ({ dispatch }) => dispatch({ type: 'dialog/changed', dialog: undefined });
+export const quit: Command = ({ effects }) => effects.quit();
+export const suspend: Command = ({ effects }) => effects.suspend();

@@ -1,0 +1,156 @@
+// Keys while something is open over the tables.
+import { assertNever } from '../../core/assert.ts';
+import { compileFilter } from '../../core/filter/match.ts';
+import { FilterError } from '../../core/filter/syntax.ts';
+import { SIGNALS, signalName } from '../../core/format/exit.ts';
+import { parseDuration } from '../../core/format/units.ts';
+import type { Dialog, Input } from '../../core/state/view.ts';
+import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
+import { editInput, insertText } from './editInput.ts';
+import type { KeyName } from './keyName.ts';
+
+/** TERM first: what kill(1) sends. */
+export const SIGNAL_CHOICES: readonly number[] = ['TERM', 'KILL', 'INT', 'HUP', 'QUIT', 'STOP', 'CONT', 'USR1', 'USR2']
+  .map((name) => SIGNALS[name])
+  .filter((number) => number !== undefined);
+
+export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandContext): void {
+  if (key === 'ctrl-c') return quit(context);
+  if (key === 'ctrl-z') return suspend(context);
+  switch (dialog.kind) {
+    case 'help':
+    case 'details':
+      return handleScrollKey(dialog, key, context);
+    case 'filter':
+      return handleFilterKey(dialog, key, context);
+    case 'threshold':
+      return handleThresholdKey(dialog, key, context);
+    case 'sort':
+      return handleChoiceKey(dialog, key, context, ORDER_CHOICES.length, () => {
+        const column = ORDER_CHOICES[dialog.choice];
+        if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
+        closeDialog(context);
+      });
+    case 'signal':
+      return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
+    default:
+      return assertNever(dialog);
+  }
+}
+
+/** Text that was pasted goes where text is typed, and nowhere else. */
+export function handlePaste(dialog: Dialog | undefined, text: string, context: CommandContext): void {
+  if (dialog?.kind === 'filter') changeFilter(dialog, insertText(dialog.input, text), context);
+  else if (dialog?.kind === 'threshold') changeThreshold(insertText(dialog.input, text), context);
+}
+
+type Scrolled = Extract<Dialog, { kind: 'help' | 'details' }>;
+
+function handleScrollKey(dialog: Scrolled, key: KeyName, context: CommandContext): void {
+  const page = context.dialogHeight;
+  const steps: Readonly<Record<KeyName, number>> = {
+    up: -1,
+    k: -1,
+    down: 1,
+    j: 1,
+    pageup: -page,
+    pagedown: page,
+    space: page,
+    home: Number.NEGATIVE_INFINITY,
+    g: Number.NEGATIVE_INFINITY,
+  };
+  const isClosing =
+    key === 'escape' ||
+    key === 'q' ||
+    (key === '?' && dialog.kind === 'help') ||
+    (key === 'enter' && dialog.kind === 'details');
+  if (isClosing) return closeDialog(context);
+  const step = steps[key];
+  if (step !== undefined)
+    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll: Math.max(0, dialog.scroll + step) } });
+}
+
+type Filtering = Extract<Dialog, { kind: 'filter' }>;
+
+function handleFilterKey(dialog: Filtering, key: KeyName, context: CommandContext): void {
+  if (key === 'escape') {
+    context.dispatch({ type: 'filter/changed', filter: compileFilter('') });
+    return closeDialog(context);
+  }
+  if (key === 'enter') {
+    // A filter that is broken stays open: the last good one is in force meanwhile.
+    if (dialog.input.error === undefined) closeDialog(context);
+    return;
+  }
+  const input = editInput(dialog.input, key);
+  if (input !== dialog.input) changeFilter(dialog, input, context);
+}
+
+function changeFilter(dialog: Filtering, input: Input, context: CommandContext): void {
+  try {
+    context.dispatch({ type: 'filter/changed', filter: compileFilter(input.text) });
+    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, input: { ...input, error: undefined } } });
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const { message, position } = error;
+    context.dispatch({
+      type: 'dialog/changed',
+      dialog: { ...dialog, input: { ...input, error: { message, position } } },
+    });
+  }
+}
+
+function handleThresholdKey(
+  dialog: Extract<Dialog, { kind: 'threshold' }>,
+  key: KeyName,
+  context: CommandContext,
+): void {
+  if (key === 'escape') return closeDialog(context);
+  if (key === 'enter') {
+    const thresholdNs = dialog.input.text === '' ? undefined : parseDuration(dialog.input.text);
+    if (thresholdNs !== undefined) context.dispatch({ type: 'threshold/changed', thresholdNs });
+    if (thresholdNs !== undefined || dialog.input.text === '') closeDialog(context);
+    return;
+  }
+  const input = editInput(dialog.input, key);
+  if (input !== dialog.input) changeThreshold(input, context);
+}
+
+function changeThreshold(input: Input, context: CommandContext): void {
+  const isWrong = input.text !== '' && parseDuration(input.text) === undefined;
+  const error = isWrong ? { message: 'milliseconds such as 50, or 1.5s, 2m', position: 0 } : undefined;
+  context.dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: { ...input, error } } });
+}
+
+type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' }>;
+
+function handleChoiceKey(
+  dialog: Choosing,
+  key: KeyName,
+  context: CommandContext,
+  count: number,
+  accept: () => void,
+): void {
+  if (key === 'escape' || key === 'q') return closeDialog(context);
+  if (key === 'enter') return accept();
+  const back = ['left', 'up', 'h', 'k', 'shift-tab'].includes(key);
+  const forth = ['right', 'down', 'l', 'j', 'tab'].includes(key);
+  if (!back && !forth) return;
+  const choice = (dialog.choice + (forth ? 1 : -1) + count) % count;
+  context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, choice } });
+}
+
+function sendSignal({ process, choice }: Extract<Dialog, { kind: 'signal' }>, context: CommandContext): void {
+  const signal = SIGNAL_CHOICES[choice];
+  closeDialog(context);
+  if (signal === undefined) return;
+  const name = `SIG${signalName(signal)}`;
+  try {
+    context.effects.signal(process, signal);
+    context.dispatch({ type: 'notice/changed', notice: { text: `${name} sent to ${process.pid}`, meaning: 'done' } });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const text = `${name} not sent to ${process.pid}: ${reason}`;
+    context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+  }
+}

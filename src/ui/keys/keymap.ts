@@ -1,0 +1,105 @@
+// Every key of the tables. Dispatch, help and the footer are made from these rows: a new key is one row.
+import type { Command } from './commands.ts';
+import * as commands from './commands.ts';
+import type { KeyName } from './keyName.ts';
+
+export interface KeyBinding {
+  readonly keys: readonly KeyName[];
+  /** For help. */
+  readonly does: string;
+  /** For the footer; the order there is that of the rows. */
+  readonly hint?: string;
+  readonly run: Command;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly bindings: readonly KeyBinding[];
+}
+
+const MOVE: KeyGroup = {
+  title: 'Move',
+  bindings: [
+    { keys: ['up', 'k'], does: 'up', run: commands.move(() => -1) },
+    { keys: ['down', 'j'], does: 'down', run: commands.move(() => 1) },
+    { keys: ['pageup'], does: 'a page up', run: commands.move((height) => -height) },
+    { keys: ['pagedown'], does: 'a page down', run: commands.move((height) => height) },
+    { keys: ['g', 'home'], does: 'to the first row', run: commands.moveTo('first') },
+    { keys: ['G', 'end'], does: 'to the last row', run: commands.moveTo('last') },
+    { keys: ['tab', 'shift-tab'], does: 'to the other table', hint: 'table', run: commands.nextTable },
+    { keys: ['u'], does: 'to the parent of the selected process', run: commands.goToParent },
+    { keys: ['F'], does: 'follow the selected process, also when it ends', run: commands.toggleFollow },
+    { keys: ['f'], does: 'stay at the newest', run: commands.stayAtNewest },
+  ],
+};
+
+const CHOOSE: KeyGroup = {
+  title: 'Choose what is shown',
+  bindings: [
+    {
+      keys: ['+', '='],
+      does: 'threshold up: off, 1 ms, 2 ms, 5 ms … 5 min',
+      hint: 'threshold',
+      run: commands.changeThreshold(1),
+    },
+    { keys: ['-'], does: 'threshold down', run: commands.changeThreshold(-1) },
+    { keys: ['0'], does: 'threshold off', run: commands.thresholdOff },
+    { keys: ['d'], does: 'type a threshold: 50, 1.5s, 2m', run: commands.typeThreshold },
+    { keys: ['/'], does: 'filter: words, FIELD=VALUE, and, or, !', hint: 'filter', run: commands.typeFilter },
+    { keys: ['s'], does: 'choose the column to sort by', hint: 'sort', run: commands.chooseOrder },
+    { keys: ['<'], does: 'sort by the column before', run: commands.stepOrder(-1) },
+    { keys: ['>'], does: 'sort by the next column', run: commands.stepOrder(1) },
+    { keys: ['r'], does: 'reverse the order', run: commands.reverseOrder },
+    { keys: ['p', 'space'], does: 'pause the view; recording goes on', hint: 'pause', run: commands.togglePause },
+  ],
+};
+
+const ACT: KeyGroup = {
+  title: 'Act on the selected process',
+  bindings: [
+    { keys: ['enter'], does: 'details', hint: 'details', run: commands.showDetails },
+    { keys: ['c'], does: 'copy its command line, quoted for a shell', run: commands.copyCommand },
+    { keys: ['K'], does: 'send it a signal (asks first)', hint: 'signal', run: commands.askSignal },
+  ],
+};
+
+const PROGRAM: KeyGroup = {
+  title: 'Program',
+  bindings: [
+    { keys: ['escape'], does: 'close, then clear the cursor, then the filter', run: commands.clear },
+    { keys: ['?'], does: 'help', hint: 'help', run: commands.showHelp },
+    { keys: ['q', 'ctrl-c'], does: 'quit', hint: 'quit', run: commands.quit },
+    { keys: ['ctrl-z'], does: 'suspend; fg goes on', run: commands.suspend },
+  ],
+};
+
+export const KEY_GROUPS: readonly KeyGroup[] = [MOVE, CHOOSE, ACT, PROGRAM];
+
+const byKey = new Map(
+  KEY_GROUPS.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys.map((key) => [key, binding]))),
+);
+
+export function findBinding(key: KeyName): KeyBinding | undefined {
+  return byKey.get(key);
+}
+
+const LABELS: Readonly<Record<KeyName, string>> = {
+  up: '↑',
+  down: '↓',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  tab: 'Tab',
+  'shift-tab': 'Shift-Tab',
+  space: 'Space',
+  enter: 'Enter',
+  escape: 'Esc',
+  'ctrl-c': 'Ctrl-C',
+  'ctrl-z': 'Ctrl-Z',
+};
+
+/** As it stands on a keyboard. */
+export function keyLabel(key: KeyName): string {
+  return LABELS[key] ?? key;
+}

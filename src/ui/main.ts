@@ -1,0 +1,44 @@
+// The program: reads the command line, and starts the face that was asked for.
+import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import path from 'node:path';
+import { printableText } from '../core/format/printable.ts';
+import { SourceError } from '../core/source/sourceError.ts';
+import { parseOptions, UsageError } from './cli/options.ts';
+import { run } from './cli/run.ts';
+
+enableCompileCache();
+
+/** Where the addon and the BPF object were built to: beside the bundle. */
+const directory = import.meta.dirname;
+
+async function main(): Promise<number> {
+  const options = await parseOptions(process.argv.slice(2), readVersion(), process.env);
+  if ('text' in options) {
+    process.stdout.write(`${options.text}\n`);
+    return 0;
+  }
+  return run(options, directory);
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(directory, '..', 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}
+
+main().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.stderr.write(`tracer-tui: ${describe(error)}\n`);
+  },
+);
+
+/** One line for what a person can mend; a stack for what only we can. */
+function describe(error: unknown): string {
+  if (error instanceof UsageError) return `${printableText(error.message)}: see tracer-tui --help`;
+  if (error instanceof SourceError) return printableText(error.message);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

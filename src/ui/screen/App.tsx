@@ -1,0 +1,92 @@
+// The screen: state in, lines out, keys to commands.
+import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import type { Process } from '../../core/process.ts';
+import { layoutColumns } from '../../core/select/columns.ts';
+import { selectDetails } from '../../core/select/details.ts';
+import { selectHeader } from '../../core/select/header.ts';
+import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
+import { selectTable } from '../../core/select/tables.ts';
+import type { Store } from '../../core/state/store.ts';
+import { keyNames } from '../keys/keyName.ts';
+import { Footer } from './Footer.tsx';
+import { Header } from './Header.tsx';
+import { layoutOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
+import type { Publisher } from './publisher.ts';
+import { detailLines, helpLines, Scrolled } from './Scrolled.tsx';
+import { Table } from './Table.tsx';
+import type { Theme } from './theme.ts';
+import { useKeys } from './useKeys.ts';
+
+/** What the screen needs of the world around it. */
+export interface Outside {
+  copy(text: string): void;
+  /** @throws with a message for people */
+  signal(process: Process, signal: number): void;
+  /** Stops this process until it is continued, while Ink has let go of the terminal. */
+  stopSelf(): Promise<void>;
+  /** Somebody else wants this process stopped (SIGTSTP). @returns how to stop listening */
+  onSuspendAsked(suspend: () => void): () => void;
+  /** Which running rows are on the screen, for sampling their numbers. */
+  onRowsShown(offset: number, height: number, rows: Rows): void;
+}
+
+export interface AppProps {
+  readonly store: Store;
+  readonly publisher: Publisher;
+  readonly outside: Outside;
+  readonly theme: Theme;
+}
+
+export function App({ store, publisher, outside, theme }: AppProps): ReactNode {
+  const { columns: width, rows: height } = useWindowSize();
+  const state = useSyncExternalStore(publisher.subscribe, publisher.getSnapshot);
+  const selectRows = useMemo(createRowsSelector, []);
+  const layout = layoutOf(height);
+  const press = useKeys({ store, publisher, outside, theme }, layout, selectRows);
+
+  useInput((input, key) => press(keyNames(input, key)));
+  usePaste((text) => press({ paste: text }));
+
+  if (width < MIN_COLUMNS || height < MIN_ROWS) {
+    return <Text wrap="truncate">{`too small: ${width}×${height}, ${MIN_COLUMNS}×${MIN_ROWS} needed`}</Text>;
+  }
+  const rows = selectRows(state);
+  const { view } = state;
+  const columns = layoutColumns(width);
+  const table = (id: 'running' | 'finished') => selectTable(state, id, rows.tables[id], columns, layout.heights[id]);
+  const body = () => {
+    const scrolled = { height: layout.bodyHeight, width, theme };
+    if (view.dialog?.kind === 'help')
+      return <Scrolled title="Keys" lines={helpLines(theme)} scroll={view.dialog.scroll} {...scrolled} />;
+    if (view.dialog?.kind === 'details') {
+      const details = selectDetails(state, view.dialog.process);
+      return (
+        <Scrolled
+          title={details.title}
+          lines={detailLines(details, width, theme)}
+          scroll={view.dialog.scroll}
+          {...scrolled}
+        />
+      );
+    }
+    return (['running', 'finished'] as const).map((id) => (
+      <Table
+        key={id}
+        view={table(id)}
+        columns={columns}
+        order={view.order}
+        height={layout.heights[id]}
+        width={width}
+        theme={theme}
+      />
+    ));
+  };
+  return (
+    <Box flexDirection="column" width={width} height={height}>
+      <Header view={selectHeader(state, rows.hidden)} width={width} theme={theme} />
+      {body()}
+      <Footer view={view} width={width} theme={theme} />
+    </Box>
+  );
+}

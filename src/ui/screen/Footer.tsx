@@ -1,0 +1,103 @@
+// The last line: what was just done, what is being typed or chosen, or which keys there are.
+import type { ReactNode } from 'react';
+import { signalName } from '../../core/format/exit.ts';
+import { printable } from '../../core/format/printable.ts';
+import type { Dialog, Input, View } from '../../core/state/view.ts';
+import { ORDER_CHOICES } from '../keys/commands.ts';
+import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
+import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
+import { textWidth } from '../text/fit.ts';
+import { fitRuns, Line, type Run } from './Line.tsx';
+import type { Theme } from './theme.ts';
+
+export function Footer({
+  view,
+  width,
+  theme,
+}: {
+  readonly view: View;
+  readonly width: number;
+  readonly theme: Theme;
+}): ReactNode {
+  return <Line runs={fitRuns(footerRuns(view, width, theme), width)} />;
+}
+
+function footerRuns({ dialog, notice }: View, width: number, theme: Theme): Run[] {
+  switch (dialog?.kind) {
+    case 'filter':
+      return inputRuns('filter', dialog.input, width, theme);
+    case 'threshold':
+      return inputRuns('threshold', dialog.input, width, theme);
+    case 'sort':
+      return choiceRuns('sort by', ORDER_CHOICES, dialog.choice, width, theme);
+    case 'signal': {
+      const names = SIGNAL_CHOICES.map(signalName);
+      return choiceRuns(signalQuestion(dialog), names, dialog.choice, width, theme);
+    }
+    case 'help':
+    case 'details':
+      return hintRuns(
+        [
+          ['Esc', 'close'],
+          ['↑↓', 'scroll'],
+        ],
+        theme,
+      );
+    default:
+      if (notice !== undefined)
+        return [{ text: notice.text, style: notice.meaning === 'failed' ? theme.error : theme.done }];
+      return hintRuns(keyHints(), theme);
+  }
+}
+
+function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): string {
+  return `signal to ${process.pid} ${printable(process.comm)}`;
+}
+
+function keyHints(): (readonly [string, string])[] {
+  // The most wanted ones are those that narrow terminals keep: help and quit first.
+  const hinted = KEY_GROUPS.toReversed().flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
+  return hinted.map(({ keys, hint }) => [keys.map(keyLabel)[0] ?? '', hint ?? '']);
+}
+
+function hintRuns(hints: readonly (readonly [string, string])[], theme: Theme): Run[] {
+  return hints.flatMap(([key, what], index) => [
+    { text: index === 0 ? '' : '  ' },
+    { text: key, style: theme.key },
+    { text: ` ${what}` },
+  ]);
+}
+
+/** The text with its cursor; from where it breaks on, and why. */
+function inputRuns(label: string, { text, cursor, error }: Input, width: number, theme: Theme): Run[] {
+  const errorAt = error?.position ?? text.length + 1;
+  const message = error === undefined ? '' : `  ${error.message}`;
+  const room = Math.max(8, width - textWidth(label) - 2 - Math.min(textWidth(message), Math.floor(width / 2)));
+  // The part around the cursor, when it is longer than the line.
+  const start = Math.max(0, cursor - room + 1);
+  const runs: Run[] = [{ text: `${label}: `, style: theme.key }];
+  for (let i = start; i <= text.length; i++) {
+    const character = text[i] ?? ' ';
+    const isBroken = i >= errorAt;
+    runs.push({
+      text: character,
+      style: { ...(isBroken ? theme.error : {}), underline: isBroken, inverse: i === cursor },
+    });
+  }
+  return [...runs, { text: message, style: theme.error }];
+}
+
+function choiceRuns(question: string, choices: readonly string[], choice: number, width: number, theme: Theme): Run[] {
+  const wrap = (index: number) => (index === choice ? `[${choices[index]}]` : ` ${choices[index]} `);
+  const head = `${question}: `;
+  const tail = '  Enter, Esc';
+  let from = 0;
+  const room = width - textWidth(head) - textWidth(tail);
+  const widthOf = (end: number) => choices.slice(from, end + 1).reduce((sum, name) => sum + name.length + 2, 0);
+  while (from < choice && widthOf(choice) > room) from++;
+  const runs: Run[] = [{ text: head, style: theme.key }];
+  for (let i = from; i < choices.length && widthOf(i) <= room; i++) {
+    runs.push({ text: wrap(i), style: i === choice ? { bold: true, inverse: true } : {} });
+  }
+  return [...runs, { text: tail, style: theme.label }];
+}

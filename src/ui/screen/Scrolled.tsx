@@ -1,0 +1,74 @@
+// Lines in place of the tables, of which a part is seen: help and details.
+import type { ReactNode } from 'react';
+import type { DetailsView } from '../../core/select/details.ts';
+import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
+import { fit, truncate } from '../text/fit.ts';
+import { fitRuns, Line, type Run } from './Line.tsx';
+import type { Theme } from './theme.ts';
+
+interface ScrolledProps {
+  readonly title: string;
+  readonly lines: readonly (readonly Run[])[];
+  readonly scroll: number;
+  readonly height: number;
+  readonly width: number;
+  readonly theme: Theme;
+}
+
+export function Scrolled({ title, lines, scroll, height, width, theme }: ScrolledProps): ReactNode {
+  const bodyHeight = height - 1;
+  const offset = clampScroll(scroll, lines.length, bodyHeight);
+  const more = lines.length - offset - bodyHeight;
+  const place = more > 0 ? ` ${more} more ↓ ` : '';
+  return (
+    <>
+      <Line runs={[{ text: fit(` ${title}`, width - place.length) + place }]} style={theme.titleFocused} />
+      {Array.from({ length: bodyHeight }, (_, slot) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: keyed by slot on purpose
+        <Line key={slot} runs={fitRuns(lines[offset + slot] ?? [{ text: ' ' }], width)} />
+      ))}
+    </>
+  );
+}
+
+/** The last page is the end, however far one has scrolled. */
+export function clampScroll(scroll: number, lineCount: number, height: number): number {
+  return Math.max(0, Math.min(scroll, lineCount - height));
+}
+
+export function helpLines(theme: Theme): Run[][] {
+  return KEY_GROUPS.flatMap(({ title, bindings }) => [
+    [{ text: title, style: theme.heading }],
+    ...bindings.map(({ keys, does }) => [
+      { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },
+      { text: does },
+    ]),
+    [{ text: ' ' }],
+  ]);
+}
+
+const LABEL_WIDTH = 12;
+
+export function detailLines({ lines }: DetailsView, width: number, theme: Theme): Run[][] {
+  return lines.flatMap((line): Run[][] => {
+    if (line.meaning === 'heading') return [[{ text: line.label, style: theme.heading }]];
+    const style = line.meaning === 'failed' ? theme.error : {};
+    return wrapText(line.text, Math.max(10, width - LABEL_WIDTH)).map((text, index) => [
+      { text: fit(`  ${index === 0 ? line.label : ''}`, LABEL_WIDTH), style: theme.label },
+      { text, style },
+    ]);
+  });
+}
+
+/** Long arguments are seen whole here: cut into lines, nothing left out. */
+function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const line = truncate(rest, width);
+    const taken = line === rest || !line.endsWith('…') ? line : line.slice(0, -1);
+    lines.push(taken);
+    rest = rest.slice(Math.max(1, taken.length));
+  }
+  return lines.length > 0 ? lines : [''];
+}

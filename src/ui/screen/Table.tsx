@@ -1,0 +1,76 @@
+// One table: a title line with the column names, then rows by screen slot.
+import type { ReactNode } from 'react';
+import { formatCount } from '../../core/format/bytes.ts';
+import type { ColumnWidths, RowView, TableView } from '../../core/select/tables.ts';
+import type { Order } from '../../core/state/view.ts';
+import { fit, textWidth } from '../text/fit.ts';
+import { Line, type Run } from './Line.tsx';
+import type { Theme } from './theme.ts';
+
+interface TableProps {
+  readonly view: TableView;
+  readonly columns: ColumnWidths;
+  readonly order: Order;
+  readonly height: number;
+  readonly width: number;
+  readonly theme: Theme;
+}
+
+const NAMES = { running: 'RUNNING', finished: 'FINISHED' } as const;
+
+export function Table({ view, columns, order, height, width, theme }: TableProps): ReactNode {
+  // Keyed by slot: a row that moves changes two lines, and not the tree.
+  const slots = Array.from({ length: height }, (_, slot) => view.rows[slot]);
+  return (
+    <>
+      <Line
+        runs={[{ text: titleLine(view, columns, order, width) }]}
+        style={view.isFocused ? theme.titleFocused : theme.title}
+      />
+      {slots.map((row, slot) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: keyed by slot on purpose
+        <Line key={slot} runs={row === undefined ? [{ text: ' ' }] : rowRuns(row, columns, theme)} />
+      ))}
+    </>
+  );
+}
+
+function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: number): string {
+  const titles = columns.map(({ column, width: columnWidth }) => {
+    const isOrder = column.id === order.column;
+    const arrow = isOrder ? (order.direction === 'descending' ? '▼' : '▲') : '';
+    return fit(`${column.title}${arrow}`, columnWidth, column.align);
+  });
+  const line = titles.join(' ');
+  const name = ` ${NAMES[view.id]} ${place(view)}`;
+  // Over the end of the last column's title, which is short.
+  return line.slice(0, Math.max(0, width - textWidth(name))).padEnd(width - textWidth(name)) + name;
+}
+
+function place(view: TableView): string {
+  if (view.rows.length === 0 || view.rows.length >= view.total) return formatCount(view.total);
+  const last = view.offset + view.rows.length;
+  return `${formatCount(view.offset + 1)}–${formatCount(last)} of ${formatCount(view.total)}`;
+}
+
+function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
+  const cells = columns.map(({ column, width }, index) => ({
+    isExit: column.id === 'exit',
+    text: fit(row.cells[index] ?? '', width, column.align) + (index < columns.length - 1 ? ' ' : ''),
+  }));
+  // A selected row is one background over plain text.
+  if (row.isUnderCursor) return [{ text: cells.map(({ text }) => text).join(''), style: theme.cursor }];
+  const exitAt = cells.findIndex(({ isExit }) => isExit);
+  const textOf = (from: number, to?: number) =>
+    cells
+      .slice(from, to)
+      .map(({ text }) => text)
+      .join('');
+  const style = theme.row[row.meaning];
+  if (exitAt < 0) return [{ text: textOf(0), style }];
+  return [
+    { text: textOf(0, exitAt), style },
+    { text: textOf(exitAt, exitAt + 1), style: { ...style, ...theme.exit[row.meaning] } },
+    { text: textOf(exitAt + 1), style },
+  ];
+}

@@ -1,0 +1,109 @@
+// The live view, from the first frame to the terminal given back, whatever ends it.
+import { openSync } from 'node:fs';
+import { constants } from 'node:os';
+import { ReadStream } from 'node:tty';
+import { NS_PER_TICK } from '../../core/process.ts';
+import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
+import type { EventSource } from '../../core/source/source.ts';
+import type { Store } from '../../core/state/store.ts';
+import { copyToClipboard } from '../terminal/clipboard.ts';
+import { restoreTerminal } from '../terminal/restore.ts';
+import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
+import type { Outside } from './App.tsx';
+import { createPublisher } from './publisher.ts';
+import { Sampler } from './sampler.ts';
+import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
+
+/** How often rows that change by themselves are drawn. */
+const PUBLISH_MS = 100;
+const CLOCK_MS = 1000;
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+export interface ScreenOptions {
+  readonly store: Store;
+  readonly source: EventSource;
+  readonly native: NativeAddon;
+  readonly isColored: boolean;
+}
+
+/** @returns the exit status: 0, or 128 + the signal that ended it */
+export async function runScreen({ store, native, isColored }: ScreenOptions): Promise<number> {
+  // Chalk would also leave out the weight and the inverse that tell the cursor without colours.
+  process.env['FORCE_COLOR'] = '1';
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
+
+  const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
+  const publisher = createPublisher(store, PUBLISH_MS);
+  const sampler = new Sampler(store);
+  const outside: Outside = {
+    copy: (text) => copyToClipboard(process.stdout, text),
+    signal: ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
+    stopSelf,
+    onSuspendAsked,
+    onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
+  };
+  const clock = setInterval(() => {
+    sampler.sample();
+    store.dispatch({
+      type: 'clock/ticked',
+      nowBootNs: native.bootClockNs(),
+      wallOffsetNs: store.getState().wallOffsetNs,
+    });
+  }, CLOCK_MS);
+
+  const instance = render(
+    <App store={store} publisher={publisher} outside={outside} theme={isColored ? COLOR_THEME : PLAIN_THEME} />,
+    {
+      stdin,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      alternateScreen: true,
+      incrementalRendering: true,
+      interactive: true,
+    },
+  );
+  publisher.publish();
+
+  const ending = listenForEnd(stdin);
+  try {
+    const quit = instance.waitUntilExit().then(() => 0);
+    return await Promise.race([quit, ending.promise]);
+  } finally {
+    clearInterval(clock);
+    publisher.stop();
+    instance.unmount();
+    ending.dispose();
+    restoreTerminal(stdin);
+    stdin.destroy();
+  }
+}
+
+/** Everything that ends the view from outside: a signal, a terminal that is gone, an error of ours. */
+function listenForEnd(stdin: NodeJS.ReadStream): { promise: Promise<number>; dispose: () => void } {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const onSignal = (signal: NodeJS.Signals) => resolve(128 + constants.signals[signal]);
+  const onGone = () => resolve(128 + constants.signals.SIGHUP);
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
+  process.on('uncaughtException', reject);
+  process.on('unhandledRejection', reject);
+  stdin.on('end', onGone).on('error', onGone);
+  process.stdout.on('error', onGone);
+  return {
+    promise,
+    dispose() {
+      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
+      process.off('uncaughtException', reject);
+      process.off('unhandledRejection', reject);
+    },
+  };
+}
+
+function sendSignal(native: NativeAddon, pid: number, startTicks: number, signal: number): void {
+  try {
+    native.signalProcess(pid, startTicks, signal);
+  } catch (error) {
+    if (!isNativeError(error)) throw error;
+    const reasons: Readonly<Record<string, string>> = { ESRCH: 'it is gone', EPERM: 'not permitted' };
+    throw new Error(reasons[error.code] ?? error.message, { cause: error });
+  }
+}

@@ -1,0 +1,76 @@
+// Colours by meaning. Without colour, weight and the words themselves tell the same.
+import type { TextProps } from 'ink';
+import type { PartMeaning } from '../../core/select/header.ts';
+import type { RowMeaning } from '../../core/select/tables.ts';
+
+export type Style = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
+
+export interface Theme {
+  readonly header: Readonly<Record<PartMeaning, Style>>;
+  /** Of a whole row. */
+  readonly row: Readonly<Record<RowMeaning, Style>>;
+  /** Of the cell that says how it ended. */
+  readonly exit: Readonly<Record<RowMeaning, Style>>;
+  readonly cursor: Style;
+  readonly titleFocused: Style;
+  readonly title: Style;
+  readonly key: Style;
+  readonly label: Style;
+  readonly heading: Style;
+  readonly error: Style;
+  readonly done: Style;
+}
+
+const NONE: Style = {};
+
+/** The terminal's own 16 colours: they fit its light or dark background. */
+export const COLOR_THEME: Theme = {
+  header: {
+    title: { bold: true, color: 'cyan' },
+    plain: NONE,
+    label: { dimColor: true },
+    active: { color: 'yellow' },
+    warning: { color: 'yellow' },
+    alarm: { color: 'red', bold: true },
+    sparkline: { color: 'cyan' },
+  },
+  row: { running: NONE, new: { color: 'green' }, ok: NONE, failed: NONE, killed: NONE, unknown: { dimColor: true } },
+  exit: {
+    running: NONE,
+    new: NONE,
+    ok: { color: 'green' },
+    failed: { color: 'red', bold: true },
+    killed: { color: 'magenta', bold: true },
+    unknown: { color: 'yellow' },
+  },
+  cursor: { inverse: true },
+  titleFocused: { bold: true, color: 'black', backgroundColor: 'cyan' },
+  title: { inverse: true, dimColor: true },
+  key: { color: 'cyan', bold: true },
+  label: { dimColor: true },
+  heading: { bold: true, color: 'cyan' },
+  error: { color: 'red' },
+  done: { color: 'green' },
+};
+
+export const PLAIN_THEME: Theme = {
+  header: {
+    title: { bold: true },
+    plain: NONE,
+    label: { dimColor: true },
+    active: { bold: true },
+    warning: { bold: true },
+    alarm: { bold: true, inverse: true },
+    sparkline: NONE,
+  },
+  row: { running: NONE, new: { bold: true }, ok: NONE, failed: NONE, killed: NONE, unknown: { dimColor: true } },
+  exit: { running: NONE, new: NONE, ok: NONE, failed: { bold: true }, killed: { bold: true }, unknown: NONE },
+  cursor: { inverse: true },
+  titleFocused: { bold: true, inverse: true },
+  title: { underline: true },
+  key: { bold: true },
+  label: { dimColor: true },
+  heading: { bold: true },
+  error: { bold: true },
+  done: NONE,
+};

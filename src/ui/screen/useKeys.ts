@@ -1,0 +1,55 @@
+// Keys to commands, always on the newest state: the one on the screen may be a moment old.
+import { useApp } from 'ink';
+import { useEffect } from 'react';
+import type { RowsSelector } from '../../core/select/rows.ts';
+import { selectWindow } from '../../core/select/window.ts';
+import type { CommandContext } from '../keys/commands.ts';
+import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
+import { followCursor } from '../keys/follow.ts';
+import { findBinding } from '../keys/keymap.ts';
+import type { KeyName } from '../keys/keyName.ts';
+import type { AppProps } from './App.tsx';
+import type { Layout } from './layout.ts';
+
+export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
+
+export function useKeys({ store, publisher, outside }: AppProps, layout: Layout, selectRows: RowsSelector): Press {
+  const { exit, suspendTerminal } = useApp();
+  const suspend = () => {
+    void suspendTerminal(() => outside.stopSelf());
+  };
+
+  useEffect(() => outside.onSuspendAsked(suspend));
+
+  useEffect(() => {
+    // What the cursor stands on may have ended since the last frame, or be on the screen no more.
+    const state = store.getState();
+    const rows = selectRows(state);
+    for (const action of followCursor(state, rows)) store.dispatch(action);
+    const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, layout.heights.running);
+    outside.onRowsShown(offset, layout.heights.running, rows.tables.running);
+  });
+
+  return (pressed) => {
+    const context = (): CommandContext => ({
+      state: store.getState(),
+      rows: selectRows(store.getState()),
+      heights: layout.heights,
+      dialogHeight: layout.bodyHeight - 1,
+      effects: { quit: () => exit(), suspend, copy: outside.copy, signal: outside.signal },
+      dispatch: store.dispatch,
+    });
+    store.dispatch({ type: 'notice/changed', notice: undefined });
+    if ('paste' in pressed) {
+      handlePaste(store.getState().view.dialog, pressed.paste, context());
+    } else {
+      for (const key of pressed) {
+        // Each on the state that the one before has made.
+        const { dialog } = store.getState().view;
+        if (dialog === undefined) findBinding(key)?.run(context());
+        else handleDialogKey(dialog, key, context());
+      }
+    }
+    publisher.publish();
+  };
+}

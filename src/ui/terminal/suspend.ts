@@ -1,0 +1,25 @@
+// Ctrl-Z, as a shell's user knows it.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Longer than a signal to oneself takes; while stopped, it does not run. */
+const AWAKE_MS = 100;
+
+/**
+ * Stops the whole job (the shell's `npm`, `sudo` too), as the terminal's own Ctrl-Z would. Resolves after
+ * SIGCONT: a stopped process's timers wait with it. Where nothing can be stopped (no shell with job
+ * control above us), it resolves at once.
+ */
+export async function stopSelf(): Promise<void> {
+  // Without a listener the signal does what it does by default.
+  const listeners = process.listeners('SIGTSTP');
+  process.removeAllListeners('SIGTSTP');
+  process.kill(0, 'SIGTSTP');
+  await sleep(AWAKE_MS);
+  for (const listener of listeners) process.on('SIGTSTP', listener);
+}
+
+/** Somebody else's SIGTSTP gives the terminal back first, too. @returns how to stop listening */
+export function onSuspendAsked(suspend: () => void): () => void {
+  process.on('SIGTSTP', suspend);
+  return () => process.off('SIGTSTP', suspend);
+}

@@ -1,0 +1,33 @@
+// Text in terminal columns: wide characters take two, combining marks none.
+import stringWidth from 'string-width';
+
+const segmenter = new Intl.Segmenter();
+const ASCII = /^[\x20-\x7e]*$/;
+
+export function textWidth(text: string): number {
+  return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** At most `width` columns; what does not fit ends in `…`. */
+export function truncate(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (ASCII.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  let out = '';
+  let used = 0;
+  // Where the text is cut, if it has to be.
+  let cut = '';
+  for (const { segment } of segmenter.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) return `${cut}…`;
+    out += segment;
+    if (used <= width - 1) cut = out;
+  }
+  return out;
+}
+
+/** Exactly `width` columns. Numbers that do not fit keep their ends cut, never their place. */
+export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const shown = truncate(text, width);
+  const space = ' '.repeat(Math.max(0, width - textWidth(shown)));
+  return align === 'left' ? shown + space : space + shown;
+}

@@ -1,0 +1,58 @@
+// Small C programs that provoke one kernel behaviour each: compiled when first asked for, kept under `.cache/`.
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const SOURCES = join(import.meta.dirname, '../programs');
+const CACHE = join(import.meta.dirname, '../../.cache/test-programs');
+const FLAGS = ['-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
+
+/** The programs in `test/programs/`; what each shows, and its arguments, stand at the top of its source. */
+export type ProgramName =
+  | 'all-threads-exit'
+  | 'busy'
+  | 'die-by-signal'
+  | 'exec-chain'
+  | 'exec-with'
+  | 'fork-only'
+  | 'leader-exits-first'
+  | 'orphan'
+  | 'pty-size'
+  | 'reuse-pid'
+  | 'set-name'
+  | 'spawn'
+  | 'switch-user'
+  | 'thread-exec'
+  | 'wait-status'
+  | 'zombie';
+
+const paths = new Map<ProgramName, Promise<string>>();
+
+/** The path of the executable; its base name is the program's name, so that comm is known (up to 15 bytes). */
+export function program(name: ProgramName): Promise<string> {
+  const known = paths.get(name) ?? compile(name);
+  paths.set(name, known);
+  return known;
+}
+
+/** Compiles where that was not yet done: the directory's name is a hash of all that goes into the executable. */
+export async function compile(name: ProgramName, cache = CACHE): Promise<string> {
+  const source = join(SOURCES, `${name}.c`);
+  const hash = createHash('sha256').update(FLAGS.join(' '));
+  for (const file of [source, join(SOURCES, 'support.h')]) hash.update(await readFile(file));
+  const directory = join(cache, hash.digest('hex').slice(0, 16));
+  const executable = join(directory, name);
+  if (existsSync(executable)) return executable;
+
+  await mkdir(directory, { recursive: true });
+  // Several test processes may compile at once: each to a name of its own, and the last rename wins.
+  const partial = `${executable}.${randomUUID()}`;
+  await run('gcc', [...FLAGS, '-o', partial, source]);
+  await rename(partial, executable);
+  return executable;
+}
