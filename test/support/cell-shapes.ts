@@ -60,10 +60,11 @@ function lines(code: number, box: Box, fill: string): string | undefined {
   const arc = ARCS.get(code);
   if (arc !== undefined) {
     const [dx, dy] = arc;
-    const radius = width / 2;
+    // A little less than the way to the edge, so that the last pixel is as straight as the next cell's first.
+    const radius = width / 2 - 1;
     const path =
       `M${middleX} ${dy > 0 ? y + height : y}V${middleY + dy * radius}` +
-      `Q${middleX} ${middleY} ${middleX + dx * radius} ${middleY}`;
+      `Q${middleX} ${middleY} ${middleX + dx * radius} ${middleY}H${dx > 0 ? x + width : x}`;
     return `<path d="${path}" fill="none" stroke="${fill}" stroke-width="1"/>`;
   }
   const arms = ARMS[code - 0x2500];

@@ -65,7 +65,8 @@ export class Pty {
   }
 
   write(bytes: string | Buffer): void {
-    this.#master.write(bytes);
+    // The screen may still answer a question that came with the last output.
+    if (!this.#closed) this.#master.write(bytes);
   }
 
   resize(cols: number, rows: number): void {

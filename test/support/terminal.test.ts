@@ -84,7 +84,7 @@ test('compares the line settings before and after, also when the program is gone
 });
 
 test('sends keys, pastes and the mouse as the program asked for them', async () => {
-  await using terminal = await script(String.raw`stty raw -echo; printf 'ready'; cat -v`);
+  await using terminal = await script(`stty raw -echo; printf 'ready'; cat -v`);
   await terminal.waitFor('ready');
   assert.throws(() => terminal.click(1, 2), /has not asked for mouse reports/);
   const sent = async (send: () => void, expected: string) => {

@@ -31,7 +31,7 @@ export interface Exit {
 
 const { PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } = process.env;
 
-/** Nothing of the developer's own environment reaches a program, least of all CI, COLORTERM and a configuration. */
+/** Nothing else of the developer's own environment reaches a program, least of all CI, COLORTERM and a configuration. */
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH,
   TERM: 'xterm-256color',

@@ -12,7 +12,7 @@ export interface WaitOptions {
   readonly describe?: () => string;
 }
 
-export const DEFAULT_TIMEOUT_MS = 5000;
+const DEFAULT_TIMEOUT_MS = 5000;
 
 /** Calls `condition` until it gives something other than `false`, `null` or `undefined`, and returns that. */
 export async function waitUntil<T>(

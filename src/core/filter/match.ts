@@ -13,14 +13,32 @@ export type Predicate = (process: Process, lookup: Lookup) => boolean;
 export interface Filter {
   readonly text: string;
   readonly matches: Predicate;
+  /** Looks at numbers that settle only a moment after the end of a process. */
+  readonly isSettling: boolean;
 }
 
-export const NO_FILTER: Filter = { text: '', matches: () => true };
+export const NO_FILTER: Filter = { text: '', matches: () => true, isSettling: false };
 
 /** @throws FilterError */
 export function compileFilter(text: string): Filter {
   const node = parseFilter(text);
-  return node === undefined ? NO_FILTER : { text, matches: compile(node) };
+  return node === undefined ? NO_FILTER : { text, matches: compile(node), isSettling: isSettling(node) };
+}
+
+function isSettling(node: FilterNode): boolean {
+  switch (node.type) {
+    case 'word':
+      return false;
+    case 'compare':
+      return node.field.settles ?? false;
+    case 'not':
+      return isSettling(node.node);
+    case 'and':
+    case 'or':
+      return node.nodes.some(isSettling);
+    default:
+      return assertNever(node);
+  }
 }
 
 function compile(node: FilterNode): Predicate {
@@ -35,11 +53,10 @@ function compile(node: FilterNode): Predicate {
     }
     case 'and':
     case 'or': {
-      const left = compile(node.left);
-      const right = compile(node.right);
+      const parts = node.nodes.map(compile);
       return node.type === 'and'
-        ? (process, lookup) => left(process, lookup) && right(process, lookup)
-        : (process, lookup) => left(process, lookup) || right(process, lookup);
+        ? (process, lookup) => parts.every((matches) => matches(process, lookup))
+        : (process, lookup) => parts.some((matches) => matches(process, lookup));
     }
     default:
       return assertNever(node);
@@ -65,9 +82,19 @@ function bytesContain(word: string): (bytes: ByteString) => boolean {
   const bytes = utf8Bytes(word);
   // Folding the bytes of one character one by one would find others.
   const isAscii = /^[\x20-\x7e]*$/.test(bytes);
+  if (bytes.length > MAX_PATTERN) return longBytesContain(bytes, isAscii);
   const pattern = bytes.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll(' ', '[ \\0]');
   const expression = new RegExp(pattern, isAscii ? 'i' : '');
   return (text) => expression.test(text);
+}
+
+/** Longer ones are more than the engine of regular expressions takes. */
+const MAX_PATTERN = 1000;
+
+function longBytesContain(bytes: ByteString, isAscii: boolean): (bytes: ByteString) => boolean {
+  const fold = (text: string) => (isAscii ? text.toLowerCase() : text).replaceAll('\0', ' ');
+  const wanted = fold(bytes);
+  return (text) => text.length >= wanted.length && fold(text).includes(wanted);
 }
 
 function compileComparison(field: Field, operator: Operator, wanted: number | string): Predicate {
@@ -104,8 +131,10 @@ function compileCommand(operator: Operator, wanted: string): Predicate {
       return hasPart;
     case '!~':
       return (process, lookup) => !hasPart(process, lookup);
-    default:
-      return (process, lookup) => compareText(operator, wanted)(image(process, lookup));
+    default: {
+      const compare = compareText(operator, bytes);
+      return (process, lookup) => compare(image(process, lookup));
+    }
   }
 }
 

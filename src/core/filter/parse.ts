@@ -45,6 +45,11 @@ function tokenize(text: string): Token[] {
   return tokens;
 }
 
+function join(type: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {
+  const [first] = nodes;
+  return first !== undefined && nodes.length === 1 ? first : { type, nodes };
+}
+
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -68,20 +73,21 @@ class Parser {
   }
 
   parseOr(depth: number): FilterNode {
-    let left = this.#parseAnd(depth);
+    const nodes = [this.#parseAnd(depth)];
     while (this.#isWord('or')) {
       this.#at++;
-      left = { type: 'or', left, right: this.#parseAnd(depth) };
+      nodes.push(this.#parseAnd(depth));
     }
-    return left;
+    return join('or', nodes);
   }
 
   #parseAnd(depth: number): FilterNode {
-    let left = this.#parseNot(depth);
+    const nodes = [this.#parseNot(depth)];
     for (;;) {
       if (this.#isWord('and')) this.#at++;
-      else if (this.#peek().type === 'end' || this.#peek().type === ')' || this.#isWord('or')) return left;
-      left = { type: 'and', left, right: this.#parseNot(depth) };
+      else if (this.#peek().type === 'end' || this.#peek().type === ')' || this.#isWord('or'))
+        return join('and', nodes);
+      nodes.push(this.#parseNot(depth));
     }
   }
 

@@ -7,10 +7,11 @@ export type FilterNode =
   | { readonly type: 'word'; readonly text: string }
   | { readonly type: 'compare'; readonly field: Field; readonly operator: Operator; readonly value: number | string }
   | { readonly type: 'not'; readonly node: FilterNode }
-  | { readonly type: 'and' | 'or'; readonly left: FilterNode; readonly right: FilterNode };
+  /** A list, so that a long chain is not a deep tree. */
+  | { readonly type: 'and' | 'or'; readonly nodes: readonly FilterNode[] };
 
 /** What can be compared: the columns, and what belongs to a process but has no column. */
-export interface Field extends Pick<Column, 'kind' | 'value'> {
+export interface Field extends Pick<Column, 'kind' | 'value' | 'settles'> {
   readonly id: string;
 }
 

@@ -25,6 +25,8 @@ export interface Column {
   /** Other names of it in a filter. */
   readonly aliases: readonly string[];
   readonly kind: ValueKind;
+  /** Its value changes once more when the kernel has freed the process. */
+  readonly settles?: true;
   /** For sorting and filtering; undefined sorts last and matches no comparison. Units: ns, bytes. */
   value(process: Process, lookup: Lookup): number | string | undefined;
   /** Where the order is another one than that of `value`. */
@@ -54,7 +56,7 @@ export const COLUMNS: readonly Column[] = [
     explanation: 'process id of the parent at birth',
     width: 7,
     align: 'right',
-    dropOrder: 5,
+    dropOrder: 4,
     aliases: [],
     kind: 'number',
     value: (process) => process.ppid,
@@ -130,9 +132,10 @@ export const COLUMNS: readonly Column[] = [
     explanation: 'CPU time of all its threads; ~ until the kernel has the exact sum',
     width: 8,
     align: 'right',
-    dropOrder: 4,
+    dropOrder: 5,
     aliases: [],
     kind: 'duration',
+    settles: true,
     value: (process) => process.usage?.cpuNs,
     text: (process) => {
       if (process.usage === undefined) return '';
@@ -149,6 +152,7 @@ export const COLUMNS: readonly Column[] = [
     dropOrder: 7,
     aliases: ['mem'],
     kind: 'bytes',
+    settles: true,
     value: (process) => peakRss(process)?.bytes,
     text: (process) => {
       const peak = peakRss(process);
@@ -191,7 +195,7 @@ function statusAt(process: Process, nowBootNs: number): number | undefined {
 
 /** The columns that fit, in their order, with the widths they get; one space between two. */
 export function layoutColumns(terminalColumns: number): readonly { readonly column: Column; readonly width: number }[] {
-  const MIN_COMMAND = 14;
+  const MIN_COMMAND = 24;
   const fixed = (columns: readonly Column[]) =>
     columns.reduce((sum, column) => sum + (column.width || MIN_COMMAND) + 1, -1);
   let shown = [...COLUMNS];

@@ -3,6 +3,7 @@
 import { durationNs, type Process, type ProcessKey } from '../process.ts';
 import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
+import { findColumn } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
@@ -80,8 +81,7 @@ function selectRunning(state: State, lookup: Lookup): { shown: Process[]; hidden
   return { shown, hidden: { count, durationNs: hiddenNs } };
 }
 
-/** CPU time and memory settle a moment after the end, so rows in order of them move once more. */
-const SETTLING_COLUMNS: readonly Order['column'][] = ['cpu', 'rss'];
+/** CPU time and memory settle a moment after the end, so what depends on them is made anew this often. */
 const RESORT_NS = 1e9;
 
 class FinishedRows {
@@ -93,11 +93,14 @@ class FinishedRows {
   #firstOrdinal = 0;
   #sortedBootNs = 0;
   #column: Order['column'] | undefined;
-  #made: { thresholdNs: number; filterText: string; users: State['users'] } | undefined;
+  #correctedVersion = 0;
+  #users: State['users'] | undefined;
+  #made: { thresholdNs: number; filterText: string } | undefined;
 
   update(state: State, lookup: Lookup): void {
     const { view, table } = state;
-    const isResorted = this.#resort(state, lookup);
+    const isResorted = this.#isOutdated(state, lookup);
+    if (isResorted) this.#resort(state, lookup);
     // While the view stands still, rows that are forgotten meanwhile stay too.
     const isForgetting = view.paused === undefined && table.history.firstOrdinal !== this.#firstOrdinal;
     if (isForgetting) {
@@ -105,24 +108,29 @@ class FinishedRows {
       this.#all = this.#all.filter((process) => process.ordinal >= this.#firstOrdinal);
     }
     const made = this.#made;
-    const isChanged =
-      made?.thresholdNs !== view.thresholdNs || made.filterText !== view.filter.text || made.users !== state.users;
+    const isChanged = made?.thresholdNs !== view.thresholdNs || made.filterText !== view.filter.text;
     if (isResorted || isForgetting || isChanged) {
-      this.#made = { thresholdNs: view.thresholdNs, filterText: view.filter.text, users: state.users };
+      this.#made = { thresholdNs: view.thresholdNs, filterText: view.filter.text };
       this.#showAll(state, lookup);
     }
     this.#append(state, lookup);
   }
 
-  #resort(state: State, lookup: Lookup): boolean {
-    const { order } = state.view;
-    const isSettling = SETTLING_COLUMNS.includes(order.column) && lookup.nowBootNs - this.#sortedBootNs > RESORT_NS;
-    if (order.column === this.#column && !isSettling) return false;
-    this.#column = order.column;
+  /** Whether rows that were put in their places stand there no more. */
+  #isOutdated({ view, table, users }: State, lookup: Lookup): boolean {
+    if (view.order.column !== this.#column || users !== this.#users) return true;
+    if (table.correctedVersion !== this.#correctedVersion) return true;
+    const isSettling = view.filter.isSettling || findColumn(view.order.column)?.settles === true;
+    return isSettling && lookup.nowBootNs - this.#sortedBootNs > RESORT_NS;
+  }
+
+  #resort({ view, table, users }: State, lookup: Lookup): void {
+    this.#column = view.order.column;
+    this.#users = users;
+    this.#correctedVersion = table.correctedVersion;
     this.#sortedBootNs = lookup.nowBootNs;
     this.#all = [...this.#all];
-    sortBy(this.#all, order, lookup);
-    return true;
+    sortBy(this.#all, view.order, lookup);
   }
 
   #showAll(state: State, lookup: Lookup): void {
@@ -134,8 +142,7 @@ class FinishedRows {
   #append(state: State, lookup: Lookup): void {
     const endOrdinal = state.view.paused?.endOrdinal ?? state.table.history.endOrdinal;
     if (endOrdinal <= this.#seenOrdinal) return;
-    const added: Process[] = [];
-    state.table.history.forEach((process) => added.push(process), this.#seenOrdinal, endOrdinal);
+    const added = state.table.history.slice(this.#seenOrdinal, endOrdinal);
     this.#seenOrdinal = endOrdinal;
     sortBy(added, state.view.order, lookup);
     const compare = compareBy(state.view.order, lookup);

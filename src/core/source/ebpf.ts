@@ -30,6 +30,7 @@ const BUFFER_BYTES = 1 << 20;
 /** About half a second without a record, and nobody needs to look any more. */
 const IDLE_TICKS = 15;
 const HOUSEKEEPING_MS = 1000;
+const MOST_BUFFERS_AT_END = 32;
 
 export class EbpfSource implements EventSource {
   readonly name = 'ebpf';
@@ -41,6 +42,7 @@ export class EbpfSource implements EventSource {
   #timer: NodeJS.Timeout | undefined;
   #emptyTicks = 0;
   #isHeld = false;
+  #isDoubtful = false;
   #housekeepingAtMs = 0;
   #lostCount = 0;
   #wallOffsetNs = 0;
@@ -65,17 +67,20 @@ export class EbpfSource implements EventSource {
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     // Whatever waits is taken with the next tick.
-    if (!isHeld && this.#program !== undefined) this.#wake();
+    if (!isHeld && this.#program !== undefined) this.#poll();
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#isHeld = false;
     if (this.#program === undefined) return;
-    this.#drain();
+    // A held reader gets the rest all the same; bounded, for a storm may fill the ring as fast.
+    for (let buffers = 0; buffers < MOST_BUFFERS_AT_END; buffers++) {
+      this.#isHeld = false;
+      if (!this.#drain()) break;
+    }
     this.#countLosses(this.#program);
     this.#program.close();
     this.#program = undefined;
+    clearInterval(this.#timer);
   }
 
   #load(): EbpfProgram {
@@ -99,20 +104,21 @@ export class EbpfSource implements EventSource {
     }
   }
 
+  /** The kernel has called: it thinks of us as polling from now on. */
   #wake(): void {
+    // Called while polling: the ring fills faster than the timer runs.
+    if (this.#timer !== undefined) this.#drain();
+    this.#poll();
+  }
+
+  #poll(): void {
     this.#emptyTicks = 0;
-    if (this.#timer === undefined) {
-      this.#timer = setInterval(() => this.#tick(), this.#options.pollMs ?? 33);
-    } else {
-      // Called while polling: the ring fills faster than the timer runs.
-      this.#drain();
-    }
+    this.#timer ??= setInterval(() => this.#tick(), this.#options.pollMs ?? 33);
   }
 
   #tick(): void {
-    if (this.#drain()) {
-      this.#emptyTicks = 0;
-    } else if (++this.#emptyTicks === IDLE_TICKS) {
+    if (!this.#drain()) this.#emptyTicks++;
+    if (this.#emptyTicks === IDLE_TICKS) {
       // The next record wakes us. One more tick, for a hook that had read the old flag.
       this.#program?.setPolling(false);
     } else if (this.#emptyTicks > IDLE_TICKS) {
@@ -133,7 +139,11 @@ export class EbpfSource implements EventSource {
     for (;;) {
       const bytes = program.drainInto(buffer);
       if (bytes === 0) return !isFirst;
-      if (isFirst) this.#tickClock();
+      if (isFirst) {
+        this.#tickClock();
+        // Whoever empties the ring takes the kernel's call away with it: a wakeup for an empty ring is dropped.
+        this.#poll();
+      }
       isFirst = false;
       const batch = buffer.subarray(0, bytes);
       const events = decodeBatch(batch, (start, end) => buffer.toString('latin1', start, end));
@@ -156,8 +166,12 @@ export class EbpfSource implements EventSource {
     const program = this.#program;
     if (program === undefined) return;
     this.#users.update(this.#emit);
+    if (this.#countLosses(program)) this.#isDoubtful = true;
     // What was lost may have been the end of a process that is shown running.
-    if (this.#countLosses(program)) this.#takeSnapshot();
+    if (this.#isDoubtful && !this.#isHeld) {
+      this.#isDoubtful = false;
+      this.#takeSnapshot();
+    }
   }
 
   /** @returns whether more were lost since the last call */

@@ -8,19 +8,18 @@ import { applySnapshot } from '../table/snapshot.ts';
 import type { Action, UsageSample } from './actions.ts';
 import { addSpawns } from './rate.ts';
 import { reduceView } from './reduceView.ts';
-import type { State } from './state.ts';
+import type { Lost, State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case 'events/received':
       return receiveEvents(state, action.events, action.nowBootNs);
     case 'snapshot/taken':
-      applySnapshot(state.table, action.snapshot);
-      return { ...state };
+      return applySnapshot(state.table, action.snapshot) ? { ...state } : state;
     case 'usage/sampled':
       return sampleUsage(state, action.samples);
     case 'losses/counted':
-      return { ...state, lost: action.lost };
+      return isSameLost(action.lost, state.lost) ? state : { ...state, lost: action.lost };
     case 'clock/ticked':
       return tick(state, action.nowBootNs, action.wallOffsetNs);
     case 'source/started':
@@ -30,11 +29,14 @@ export function reduce(state: State, action: Action): State {
         source: { name: action.name, startedBootNs: action.nowBootNs, failure: undefined },
       };
     case 'source/failed':
+      if (state.source.failure === action.message) return state;
       return { ...state, source: { ...state.source, failure: action.message } };
     case 'users/read':
-      return { ...state, users: action.names };
-    case 'cgroups/read':
-      return { ...state, cgroups: new Map([...action.paths, ...state.cgroups]) };
+      return isSameMap(action.names, state.users) ? state : { ...state, users: action.names };
+    case 'cgroups/read': {
+      const cgroups = new Map([...action.paths, ...state.cgroups]);
+      return cgroups.size === state.cgroups.size ? state : { ...state, cgroups };
+    }
     case 'threshold/changed':
     case 'filter/changed':
     case 'order/changed':
@@ -75,13 +77,10 @@ function receiveEvents(state: State, events: EventBatch, nowBootNs: number): Sta
         execs++;
         applyExec(table, event);
         break;
-      case 'exit': {
-        const endedBefore = table.history.endOrdinal;
-        applyExit(table, event);
+      case 'exit':
         // The second report of the same end is not another exit.
-        if (table.history.endOrdinal !== endedBefore) exits++;
+        if (applyExit(table, event)) exits++;
         break;
-      }
       case 'free':
         applyFree(table, event);
         break;
@@ -120,6 +119,14 @@ function tick(state: State, nowBootNs: number, wallOffsetNs: number): State {
   if (nowBootNs <= state.nowBootNs && wallOffsetNs === state.wallOffsetNs) return state;
   const now = Math.max(state.nowBootNs, nowBootNs);
   return { ...state, nowBootNs: now, wallOffsetNs, rate: addSpawns(state.rate, now, NO_STARTS) };
+}
+
+function isSameLost(a: Lost, b: Lost): boolean {
+  return Object.entries(a).every(([kind, count]) => b[kind as keyof Lost] === count);
+}
+
+function isSameMap<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 }
 
 const NO_STARTS: ReadonlyMap<number, number> = new Map();

@@ -2,7 +2,7 @@
 import { assertNever } from '../assert.ts';
 import type { ViewAction } from './actions.ts';
 import type { State } from './state.ts';
-import type { View } from './view.ts';
+import type { Cursor, View } from './view.ts';
 
 export function reduceView(view: View, action: ViewAction, state: State): View {
   switch (action.type) {
@@ -19,7 +19,7 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     case 'focus/changed':
       return action.table === view.focus ? view : { ...view, focus: action.table };
     case 'cursor/moved': {
-      if (action.cursor === undefined && view.cursors[action.table] === undefined) return view;
+      if (isSameCursor(action.cursor, view.cursors[action.table])) return view;
       const cursors = { ...view.cursors, [action.table]: action.cursor };
       return { ...view, cursors, isFollowing: view.isFollowing && action.cursor !== undefined };
     }
@@ -44,4 +44,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     default:
       return assertNever(action);
   }
+}
+
+function isSameCursor(a: Cursor | undefined, b: Cursor | undefined): boolean {
+  return a === b || (a?.key === b?.key && a?.index === b?.index && a?.screenRow === b?.screenRow);
 }

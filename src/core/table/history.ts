@@ -45,11 +45,13 @@ export class History {
     return index < 0 ? undefined : this.#chunks[Math.floor(index / CHUNK)]?.[index % CHUNK];
   }
 
-  /** Visits `[from, to)`, as far as it is still kept. */
-  forEach(visit: (process: Process) => void, from = this.#firstOrdinal, to = this.#endOrdinal): void {
+  /** `[from, to)`, as far as it is still kept. */
+  slice(from: number, to: number): Process[] {
+    const kept: Process[] = [];
     for (let ordinal = Math.max(from, this.#firstOrdinal); ordinal < to; ordinal++) {
       const process = this.at(ordinal);
-      if (process !== undefined) visit(process);
+      if (process !== undefined) kept.push(process);
     }
+    return kept;
   }
 }

@@ -1,7 +1,7 @@
 // Pairs starts with ends. Accepts the events of a process in any order, twice, or not at all:
 // the result is the same, or says what is not known.
 import type { ExecEvent, ExitEvent, ForkEvent, FreeEvent, Owner } from '../events/event.ts';
-import type { Image } from '../process.ts';
+import { type Image, NO_UID } from '../process.ts';
 import type { MutableProcess, ProcessTable } from './processTable.ts';
 
 export function applyFork(table: ProcessTable, event: ForkEvent): void {
@@ -12,15 +12,19 @@ export function applyFork(table: ProcessTable, event: ForkEvent): void {
   }
   // Something later of it was seen first. Its parent at birth is known only here.
   known.startBootNs = event.startBootNs;
+  const parentKey = table.findParent(event)?.key;
+  if (parentKey !== undefined || known.ppid !== event.ppid) known.parentKey = parentKey;
   known.ppid = event.ppid;
-  known.parentKey = table.findRunning(event.ppid)?.key ?? known.parentKey;
   if (known.origin !== 'snapshot') known.origin = 'fork';
-  if (known.uid === 0xffffffff) assignOwner(known, event);
+  if (known.uid === NO_UID) assignOwner(known, event);
+  if (known.end !== undefined) table.correctedVersion++;
 }
 
 export function applyExec(table: ProcessTable, event: ExecEvent): void {
   const process = table.find(event.key) ?? admit(table, event, event);
   process.startBootNs = event.startBootNs;
+  if (process.origin === 'exit') process.origin = 'exec';
+  if (process.end !== undefined) table.correctedVersion++;
   const image: Image = {
     timeBootNs: event.timeBootNs,
     origin: 'exec',
@@ -53,31 +57,38 @@ function insertImage(images: readonly Image[], image: Image): readonly Image[] {
 /**
  * Two threads that leave at once both report the end of their group (kernel-facts: `signal->live`).
  * The first gives the time; the last the status, for the leader's own code may be set only by then.
+ * @returns whether it is the first report of this end
  */
-export function applyExit(table: ProcessTable, event: ExitEvent): void {
+export function applyExit(table: ProcessTable, event: ExitEvent): boolean {
   const process = table.find(event.key) ?? admit(table, event);
   process.startBootNs = event.startBootNs;
   if (process.comm === '') process.comm = event.comm;
-  if (process.usageQuality !== 'exact') {
+  const end = process.end;
+  const isFirst = end?.how !== 'exited';
+  const isLast = isFirst || end.timeBootNs < event.timeBootNs;
+  if (isLast && process.usageQuality !== 'exact') {
     process.usage = event.usage;
     process.usageQuality = 'provisional';
   }
-  const end = process.end;
   if (end === undefined) {
     table.end(process, { how: 'exited', timeBootNs: event.timeBootNs, status: event.status });
-  } else if (end.how === 'lost') {
-    process.end = { how: 'exited', timeBootNs: event.timeBootNs, status: event.status };
-  } else if (end.timeBootNs < event.timeBootNs) {
-    process.end = { ...end, status: event.status };
+  } else if (isFirst) {
+    table.correctEnd(process, { how: 'exited', timeBootNs: event.timeBootNs, status: event.status });
+  } else if (isLast) {
+    if (end.status !== event.status) table.correctEnd(process, { ...end, status: event.status });
   } else if (end.timeBootNs > event.timeBootNs) {
-    process.end = { ...end, timeBootNs: event.timeBootNs };
+    table.correctEnd(process, { ...end, timeBootNs: event.timeBootNs });
   }
+  return isFirst;
 }
 
 export function applyFree(table: ProcessTable, event: FreeEvent): void {
   const process = table.find(event.key);
-  // A zombie from before the tracer: it was over before anything was seen of it.
-  if (process === undefined) return;
+  if (process === undefined) {
+    table.keepEarlyFree(event);
+    return;
+  }
+  if (process.end !== undefined && process.startBootNs !== event.startBootNs) table.correctedVersion++;
   process.startBootNs = event.startBootNs;
   process.usage = event.usage;
   process.usageQuality = 'exact';
@@ -90,12 +101,15 @@ export function applyFree(table: ProcessTable, event: FreeEvent): void {
 function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, owner?: Owner): MutableProcess {
   const holder = table.findRunning(event.pid);
   const head = { key: event.key, pid: event.pid, ppid: event.ppid, startBootNs: event.startBootNs, origin: event.kind };
-  if (holder !== undefined && holder.startBootNs > event.startBootNs) {
-    return table.addEnded(head, owner, { how: 'lost', timeBootNs: holder.startBootNs });
-  }
+  const isOver = holder !== undefined && holder.startBootNs > event.startBootNs;
   // Its exit was lost, for the PID belongs to another process now.
-  if (holder !== undefined) table.end(holder, { how: 'lost', timeBootNs: event.startBootNs });
-  return table.add(head, owner);
+  if (holder !== undefined && !isOver) table.end(holder, { how: 'lost', timeBootNs: event.startBootNs });
+  const process = isOver
+    ? table.addEnded(head, owner, { how: 'lost', timeBootNs: holder.startBootNs })
+    : table.add(head, owner);
+  const free = table.takeEarlyFree(event.key);
+  if (free !== undefined) applyFree(table, free);
+  return process;
 }
 
 function assignOwner(process: MutableProcess, owner: Owner): void {

@@ -2,8 +2,8 @@
 // takes longer than everything else: versions of the state share one table, and only the newest
 // version may be reduced further. Only table/ writes to it.
 import { EMPTY_BYTES } from '../bytes.ts';
-import type { Owner } from '../events/event.ts';
-import { type End, type Image, NO_UID, type Process, type ProcessKey } from '../process.ts';
+import type { FreeEvent, Owner } from '../events/event.ts';
+import { type End, type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey } from '../process.ts';
 import { History } from './history.ts';
 
 export type MutableProcess = { -readonly [K in keyof Process]: Process[K] };
@@ -14,15 +14,22 @@ const NO_IMAGES: readonly Image[] = [];
 
 /** Settled processes that a late or repeated event can still find. */
 const RECENT = 4096;
+/** Ended processes that wait for their free record: some sources send none. */
+const MAX_UNSETTLED = 65_536;
+const MAX_EARLY_FREES = 1024;
 
 export class ProcessTable {
   readonly history: History;
   /** Counts changes of the set of running processes. */
   runningVersion = 0;
+  /** Counts changes of processes that had ended already, but for the numbers that settle. */
+  correctedVersion = 0;
   /** Ended, but the kernel has not freed them or their free record was lost. */
   readonly unsettled = new Map<ProcessKey, MutableProcess>();
   readonly #byKey = new Map<ProcessKey, MutableProcess>();
   readonly #runningByPid = new Map<number, MutableProcess>();
+  /** Of processes that nothing else was seen of yet; most are zombies from before the tracer. */
+  readonly #earlyFrees = new Map<ProcessKey, FreeEvent>();
   readonly #recent: ProcessKey[] = [];
   #recentNext = 0;
 
@@ -41,6 +48,13 @@ export class ProcessTable {
 
   findRunning(pid: number): MutableProcess | undefined {
     return this.#runningByPid.get(pid);
+  }
+
+  /** The parent of a process that starts, unless it is gone: its PID may be another's by now. */
+  findParent({ ppid, startBootNs }: Pick<Process, 'ppid' | 'startBootNs'>): MutableProcess | undefined {
+    const holder = this.#runningByPid.get(ppid);
+    // One of the two times may be known to a tick only.
+    return holder !== undefined && holder.startBootNs < startBootNs + NS_PER_TICK ? holder : undefined;
   }
 
   /** Adds a running process. One with the same PID must have been ended before. */
@@ -63,7 +77,7 @@ export class ProcessTable {
       key: head.key,
       pid: head.pid,
       ppid: head.ppid,
-      parentKey: this.#runningByPid.get(head.ppid)?.key,
+      parentKey: this.findParent(head)?.key,
       startBootNs: head.startBootNs,
       origin: head.origin,
       comm: owner?.comm ?? EMPTY_BYTES,
@@ -90,6 +104,36 @@ export class ProcessTable {
     this.unsettled.set(process.key, process);
     process.ordinal = this.history.append(process);
     this.runningVersion++;
+    if (this.unsettled.size > MAX_UNSETTLED) this.#settleOldest();
+  }
+
+  /** Many at once: a Map passes over all that was deleted from its beginning each time. */
+  #settleOldest(): void {
+    let left = RECENT;
+    for (const process of this.unsettled.values()) {
+      if (left-- === 0) return;
+      this.settle(process);
+    }
+  }
+
+  /** More is known of an end that was told already. */
+  correctEnd(process: MutableProcess, end: End): void {
+    process.end = end;
+    this.correctedVersion++;
+  }
+
+  keepEarlyFree(event: FreeEvent): void {
+    // A batch fills its events again and again.
+    this.#earlyFrees.set(event.key, { ...event });
+    const [oldest] = this.#earlyFrees.size > MAX_EARLY_FREES ? this.#earlyFrees.keys() : [];
+    if (oldest !== undefined) this.#earlyFrees.delete(oldest);
+  }
+
+  takeEarlyFree(key: ProcessKey): FreeEvent | undefined {
+    if (this.#earlyFrees.size === 0) return undefined;
+    const event = this.#earlyFrees.get(key);
+    this.#earlyFrees.delete(key);
+    return event;
   }
 
   /** No more is expected of it. */

@@ -27,14 +27,18 @@ export interface Snapshot {
 /**
  * Events up to the end of the scan must have been applied before: then whatever is still
  * running here and not there has lost its exit.
+ * @returns whether that changed anything that can be seen
  */
-export function applySnapshot(table: ProcessTable, snapshot: Snapshot): void {
+export function applySnapshot(table: ProcessTable, snapshot: Snapshot): boolean {
+  let isChanged = false;
   const seen = new Set<ProcessKey>();
   for (const found of snapshot.processes) seen.add(found.key);
   for (const process of [...table.running.values()]) {
     if (process.startBootNs < snapshot.beganBootNs && !seen.has(process.key)) {
       const known = table.find(process.key);
-      if (known !== undefined) table.end(known, { how: 'lost', timeBootNs: snapshot.beganBootNs });
+      if (known === undefined) continue;
+      table.end(known, { how: 'lost', timeBootNs: snapshot.beganBootNs });
+      isChanged = true;
     }
   }
   // Freed, though the record of it was lost; one that comes late still finds its process.
@@ -42,31 +46,36 @@ export function applySnapshot(table: ProcessTable, snapshot: Snapshot): void {
   for (const process of [...table.unsettled.values()]) {
     if ((process.end?.timeBootNs ?? 0) <= snapshot.beganBootNs && !zombies.has(process.key)) table.settle(process);
   }
-  for (const found of snapshot.processes) addFound(table, found);
-  linkParents(table, snapshot);
+  for (const found of snapshot.processes) {
+    if (addFound(table, found)) isChanged = true;
+  }
+  // After all were added: /proc lists by PID, so a parent may come after its child.
+  for (const found of snapshot.processes) {
+    if (linkParent(table, found.key)) isChanged = true;
+  }
+  return isChanged;
 }
 
-function addFound(table: ProcessTable, found: SnapshotProcess): void {
+/** @returns whether anything of it was not known */
+function addFound(table: ProcessTable, found: SnapshotProcess): boolean {
   let process = table.find(found.key);
   if (process === undefined) {
     // Events of a later process with this PID have come already.
-    if (table.findRunning(found.pid) !== undefined) return;
+    if (table.findRunning(found.pid) !== undefined) return false;
     const { key, pid, ppid, startBootNs } = found;
     process = table.add({ key, pid, ppid, startBootNs, origin: 'snapshot' }, found);
   }
-  if (process.end !== undefined) return;
-  if (process.images.length === 0 && found.image !== undefined && process.origin === 'snapshot') {
-    process.images = [found.image];
-  }
-  if (process.usage === undefined) process.usage = found.usage;
+  if (process.end !== undefined) return false;
+  const { images, usage } = process;
+  if (images.length === 0 && found.image !== undefined && process.origin === 'snapshot') process.images = [found.image];
+  process.usage ??= found.usage;
+  return process.images !== images || process.usage !== usage;
 }
 
-/** /proc lists by PID, so a parent may come after its child. */
-function linkParents(table: ProcessTable, snapshot: Snapshot): void {
-  for (const found of snapshot.processes) {
-    const process = table.find(found.key);
-    if (process !== undefined && process.parentKey === undefined) {
-      process.parentKey = table.findRunning(process.ppid)?.key;
-    }
-  }
+/** @returns whether its parent was found now */
+function linkParent(table: ProcessTable, key: ProcessKey): boolean {
+  const process = table.find(key);
+  if (process === undefined || process.parentKey !== undefined) return false;
+  process.parentKey = table.findParent(process)?.key;
+  return process.parentKey !== undefined;
 }

@@ -41,10 +41,15 @@ function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: 
     const arrow = isOrder ? (order.direction === 'descending' ? '▼' : '▲') : '';
     return fit(`${column.title}${arrow}`, columnWidth, column.align);
   });
-  const line = titles.join(' ');
-  const name = ` ${NAMES[view.id]} ${place(view)}`;
-  // Over the end of the last column's title, which is short.
-  return line.slice(0, Math.max(0, width - textWidth(name))).padEnd(width - textWidth(name)) + name;
+  const line = titles.join(' ').trimEnd();
+  const longName = ` ${NAMES[view.id]} ${place(view)}`;
+  const shortName = ` ${NAMES[view.id]} ${formatCount(view.total)}`;
+  // After the last column's title. Where there is no room for both, that title goes: commands need none.
+  if (textWidth(line) + textWidth(longName) <= width) return fit(line, width - textWidth(longName)) + longName;
+  const others = fit(titles.slice(0, -1).join(' '), width - textWidth(shortName));
+  return (
+    (textWidth(line) + textWidth(shortName) <= width ? fit(line, width - textWidth(shortName)) : others) + shortName
+  );
 }
 
 function place(view: TableView): string {

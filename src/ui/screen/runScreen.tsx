@@ -2,6 +2,7 @@
 import { openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { ReadStream } from 'node:tty';
+import type { Instance } from 'ink';
 import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { EventSource } from '../../core/source/source.ts';
@@ -65,15 +66,25 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   publisher.publish();
 
   const ending = listenForEnd(stdin);
+  const quit = instance.waitUntilExit().then(() => 0);
   try {
-    const quit = instance.waitUntilExit().then(() => 0);
     return await Promise.race([quit, ending.promise]);
   } finally {
     clearInterval(clock);
     publisher.stop();
-    instance.unmount();
+    giveBack(instance, stdin);
     ending.dispose();
+  }
+}
+
+/** Ink undoes what it has done; where it cannot, what matters most is undone by hand. */
+function giveBack(instance: Instance, stdin: NodeJS.ReadStream): void {
+  try {
+    instance.unmount();
+  } catch (error) {
     restoreTerminal(stdin);
+    throw error;
+  } finally {
     stdin.destroy();
   }
 }

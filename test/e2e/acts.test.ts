@@ -1,0 +1,99 @@
+// Acting on a process: signals, the clipboard, its parent; and the help that names every key.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { test } from 'node:test';
+import { KEY_GROUPS } from '../../src/ui/keys/keymap.ts';
+import { program } from '../support/programs.ts';
+import { needsTracing, runCommand } from '../support/tracing.ts';
+import { hex, newMarker, openView, shows } from './view.ts';
+
+async function markedSleeper(marker: string) {
+  const child = spawn(await program('exec-with'), ['/bin/sleep', hex(marker), hex('30')], { stdio: 'ignore' });
+  const exited = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (_code, signal) => resolve(signal)),
+  );
+  return { child, exited };
+}
+
+test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  const { child, exited } = await markedSleeper(marker);
+  view.type(`/${marker}\r`);
+  await view.waitFor(shows('RUNNING', marker));
+  view.type('jK');
+  await view.waitFor(`signal to ${child.pid} sleep: [TERM]`);
+  view.press('escape');
+  await view.waitFor('? help');
+  assert.equal(child.exitCode, null);
+  view.type('K');
+  await view.waitFor('[TERM]');
+  view.press('right', 'right');
+  await view.waitFor('[INT]');
+  view.press('enter');
+  await view.waitFor(`SIGINT sent to ${child.pid}`);
+  assert.equal(await exited, 'SIGINT');
+  await view.waitFor(shows('FINISHED', ' INT '));
+});
+
+test('a process that has ended meanwhile gets no signal, and that is said', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  const { child, exited } = await markedSleeper(marker);
+  view.type(`/${marker}\r`);
+  await view.waitFor(shows('RUNNING', marker));
+  view.type('jK');
+  await view.waitFor('[TERM]');
+  child.kill('SIGKILL');
+  await exited;
+  await view.waitFor(shows('FINISHED', marker));
+  view.press('enter');
+  await view.waitFor(`SIGTERM not sent to ${child.pid}: it is gone`);
+});
+
+test('c hands the command line to the terminal, quoted for a shell', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  await runCommand(await program('exec-with'), ['/bin/true', hex(marker), hex("it's $(x)"), hex('\x1b[m'), '']);
+  view.type(`/${marker}\r\tj`);
+  await view.waitFor(shows('FINISHED', marker));
+  const before = view.mark();
+  view.type('c');
+  await view.waitFor('clipboard');
+  const copied = /\x1b\]52;c;([^\x07]*)\x07/.exec(view.bytesSince(before).toString('latin1'))?.[1];
+  assert.equal(Buffer.from(copied ?? '', 'base64').toString(), `${marker} 'it'\\''s $(x)' $'\\x1b[m' ''`);
+});
+
+test('u goes to the parent', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  const parent = spawn('/bin/sh', ['-c', 'sleep 20; :', marker], { stdio: 'ignore' });
+  const exited = new Promise((resolve) => parent.once('exit', resolve));
+  view.type(`/ppid=${parent.pid} or pid=${parent.pid}\r`);
+  await view.waitFor((screen) => shows('RUNNING', 'sleep 20')(screen) && shows('RUNNING', marker)(screen));
+  view.type('j');
+  const rowUnderCursor = () => view.screen().find((_, y) => view.cell(2, y).inverse && y > 2) ?? '';
+  await view.waitFor(() => rowUnderCursor().includes(' sleep 20'), { what: 'cursor on the child' });
+  view.type('u');
+  await view.waitFor(() => rowUnderCursor().includes(marker), { what: 'cursor on the parent' });
+  view.type('jkK');
+  await view.waitFor(`signal to ${parent.pid}`);
+  view.press('escape');
+  for (const { pid } of [{ pid: parent.pid }]) process.kill(pid ?? 0, 'SIGKILL');
+  await exited;
+});
+
+test('help names every key of the keymap', needsTracing, async () => {
+  await using view = await openView({ rows: 50 });
+  view.type('?');
+  const screen = (await view.waitFor('Act on the selected process')).join('\n');
+  for (const { does } of KEY_GROUPS.flatMap(({ bindings }) => bindings)) assert.ok(screen.includes(does), does);
+  view.type('?');
+  await view.waitFor('FINISHED');
+});
+
+test('several keys in one read are several keys', needsTracing, async () => {
+  await using view = await openView();
+  view.type('++++d250ms\r');
+  await view.waitFor('threshold 250 ms');
+});

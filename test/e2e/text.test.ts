@@ -1,0 +1,158 @@
+// Without a terminal: the lines of bootstrap and tracer, pipes that close, and what bad input gets.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { test } from 'node:test';
+import { program } from '../support/programs.ts';
+import { needsTracing, runCommand } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
+import { hex, MAIN, newMarker } from './view.ts';
+
+interface Stream extends Disposable {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly exited: Promise<number | null>;
+}
+
+function start(args: readonly string[], options: { uid?: number; env?: NodeJS.ProcessEnv } = {}): Stream {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, stdout: () => stdout, stderr: () => stderr, exited, [Symbol.dispose]: () => child.kill('SIGKILL') };
+}
+
+/** Attached: the header is written before, so a process is started until one is seen. */
+async function attached(stream: Stream): Promise<void> {
+  await waitUntil(
+    async () => {
+      await runCommand('/bin/true');
+      return stream.stdout().split('\n').length > 2;
+    },
+    { what: 'first line', intervalMs: 100 },
+  );
+}
+
+const linesOf = (stream: Stream, pid: number) =>
+  stream
+    .stdout()
+    .split('\n')
+    .filter((line) => line.slice(32, 39).trim() === String(pid));
+
+test('EXEC and EXIT lines have the columns of bootstrap', needsTracing, async () => {
+  using stream = start([]);
+  await attached(stream);
+  const { pid } = await runCommand('/bin/sh', ['-c', 'exec sleep 0.12']);
+  const { pid: killed } = await runCommand(await program('die-by-signal'), ['9']);
+  await waitUntil(() => linesOf(stream, killed).length === 2, { what: 'lines' });
+  stream.child.kill('SIGTERM');
+  assert.equal(await stream.exited, 0);
+  assert.ok(stream.stdout().startsWith('TIME     EVENT COMM             PID     PPID    FILENAME/EXIT CODE\n'));
+  const id = `${String(pid).padEnd(7)} ${String(process.pid).padEnd(7)}`;
+  const [shell, sleep, exit] = linesOf(stream, pid);
+  assert.match(shell ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXEC  sh               ${id} /bin/sh$`));
+  assert.match(sleep ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXEC  sleep            ${id} /\\S*/sleep$`));
+  assert.match(exit ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXIT  sleep            ${id} \\[0\\] \\(1[2-9]\\dms\\)$`));
+  assert.match(linesOf(stream, killed)[1] ?? '', /\[137\] \(\d+ms\)$/);
+  assert.equal(stream.stderr(), '');
+});
+
+test(
+  'with -d, both lines of a process that passes, EXEC first, and none of one that does not',
+  needsTracing,
+  async () => {
+    using stream = start(['-d', '100']);
+    const marker = newMarker();
+    const sleeper = async (seconds: string) =>
+      (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(seconds)])).pid;
+    const long = await waitUntil(
+      async () => {
+        const pid = await sleeper('0.2');
+        await runCommand('/bin/true');
+        return linesOf(stream, pid).length > 0 ? pid : undefined;
+      },
+      { what: 'lines of a long process' },
+    );
+    const short = await sleeper('0.01');
+    const after = await sleeper('0.15');
+    await waitUntil(() => linesOf(stream, after).length === 3, { what: 'lines' });
+    stream.child.kill('SIGINT');
+    assert.equal(await stream.exited, 0);
+    assert.deepEqual(
+      linesOf(stream, long).map((line) => line.slice(9, 13)),
+      ['EXEC', 'EXEC', 'EXIT'],
+    );
+    assert.deepEqual(linesOf(stream, short), []);
+  },
+);
+
+test('a reader that has had enough ends it quietly', needsTracing, async () => {
+  using stream = start([]);
+  await attached(stream);
+  stream.child.stdout?.destroy();
+  await runCommand('/bin/true');
+  assert.equal(await stream.exited, 0);
+  assert.equal(stream.stderr(), '');
+});
+
+test('a slow reader loses nothing silently', needsTracing, async () => {
+  using stream = start([], { env: { ...process.env, TRACER_TUI_RING_BYTES: '16384' } });
+  await attached(stream);
+  stream.child.stdout?.pause();
+  // More than a pipe and the stream's buffer hold.
+  const spawned = 4000;
+  await runCommand(await program('spawn'), [String(spawned), '/bin/true']);
+  await waitUntil(() => /\d+ events lost so far/.test(stream.stderr()), { what: 'loss told on stderr' });
+  stream.child.stdout?.resume();
+  stream.child.kill('SIGTERM');
+  assert.equal(await stream.exited, 0);
+});
+
+test('a command line that cannot be used: one line that says what can, and 2', async () => {
+  const cases: readonly (readonly [args: string[], message: RegExp])[] = [
+    [['-d', 'abc'], /--duration wants milliseconds .*"abc"/],
+    [['-d', '-1'], /--duration wants milliseconds .*"-1"/],
+    [['-d'], /not enough arguments following: d/],
+    [['--nonsense'], /unknown argument: nonsense/],
+    [['extra'], /unknown argument: extra/],
+    [['-s', 'speed'], /--sort is one of newest, pid, .*"speed"/],
+    [['-o', 'xml'], /--output is one of tui, text, not "xml"/],
+    [['-o', 'tui'], /--output tui needs a terminal/],
+    [['--source', 'x'], /--source is one of/],
+    [['--history', '0'], /--history is a number from 1/],
+    [['-f', 'dur>'], /--filter: dur> wants a value, at character 5/],
+    [['-f', 'speed=1'], /--filter: no field "speed" \(pid, /],
+  ];
+  for (const [args, message] of cases) {
+    using stream = start(args);
+    assert.equal(await stream.exited, 2, args.join(' '));
+    assert.match(stream.stderr(), message);
+    assert.equal(stream.stderr().trim().split('\n').length, 1, stream.stderr());
+    assert.equal(stream.stdout(), '');
+  }
+});
+
+test('--help has examples, --version a number; both need no rights', async () => {
+  using help = start(['--help']);
+  assert.equal(await help.exited, 0);
+  assert.match(help.stdout(), /Examples:\n.*sudo tracer-tui/);
+  using version = start(['-V']);
+  assert.equal(await version.exited, 0);
+  assert.match(version.stdout(), /^\d+\.\d+\.\d+\n$/);
+});
+
+test(
+  'without rights: one line with the capabilities that are missing and the command that works',
+  needsTracing,
+  async () => {
+    using stream = start([], { uid: 65534 });
+    assert.equal(await stream.exited, 1);
+    assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
+  },
+);

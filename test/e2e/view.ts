@@ -1,0 +1,59 @@
+// The real program in a real terminal, and what a person sees of the processes a test has started.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { program } from '../support/programs.ts';
+import { Terminal, type TerminalOptions } from '../support/terminal.ts';
+import { DIST } from '../support/tracing.ts';
+
+export const MAIN = join(DIST, 'main.js');
+
+type ViewOptions = Partial<Omit<TerminalOptions, 'command' | 'args'>> & { readonly args?: readonly string[] };
+
+/** The live view, once its first frame is there. */
+export async function openView({ args = [], ...options }: ViewOptions = {}): Promise<Terminal> {
+  const terminal = await Terminal.open({
+    command: process.execPath,
+    args: [MAIN, ...args],
+    cols: 120,
+    rows: 30,
+    ...options,
+  });
+  await terminal.waitFor('FINISHED', { what: 'first frame' });
+  return terminal;
+}
+
+let markers = 0;
+
+/** A word that no other command line of the machine holds: what a test starts can be told from the rest. */
+export function newMarker(): string {
+  return `marker-${process.pid}-${markers++}`;
+}
+
+/** Runs `sleep` with a marker in its argv[0]; resolves at its end. */
+export async function markedSleep(marker: string, seconds: number): Promise<void> {
+  await promisify(execFile)(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))]);
+}
+
+export function hex(text: string): string {
+  return Buffer.from(text, 'latin1').toString('hex');
+}
+
+/** Rows of one table, without its title. */
+export function tableRows(screen: readonly string[], table: 'RUNNING' | 'FINISHED'): string[] {
+  const start = screen.findIndex((row) => row.includes(` ${table} `));
+  const end = table === 'RUNNING' ? screen.findIndex((row) => row.includes(' FINISHED ')) : screen.length - 1;
+  return screen.slice(start + 1, end).filter((row) => row !== '');
+}
+
+/** Whether a table has a row with this text. */
+export function shows(table: 'RUNNING' | 'FINISHED', text: string): (screen: readonly string[]) => boolean {
+  return (screen) => tableRows(screen, table).some((row) => row.includes(text));
+}
+
+export function hides(text: string): (screen: readonly string[]) => boolean {
+  return (screen) =>
+    !tableRows(screen, 'RUNNING')
+      .concat(tableRows(screen, 'FINISHED'))
+      .some((row) => row.includes(text));
+}

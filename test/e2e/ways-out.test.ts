@@ -1,0 +1,131 @@
+// The terminal is given back on every way out, and the kernel side goes with the process.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Terminal } from '../support/terminal.ts';
+import { needsTracing } from '../support/tracing.ts';
+import { MAIN, openView } from './view.ts';
+
+async function assertGivenBack(view: Terminal, before: unknown): Promise<void> {
+  assert.deepEqual(view.leftovers(), []);
+  assert.equal(view.isAlternateScreen(), false);
+  assert.deepEqual(await view.lineSettings(), before);
+}
+
+/** Of a terminal in which nothing has changed them. */
+async function settingsBefore(): Promise<unknown> {
+  await using terminal = await Terminal.open({ command: 'true', cols: 120, rows: 30 });
+  await terminal.exited;
+  return await terminal.lineSettings();
+}
+
+test('q and Ctrl-C end it with 0', needsTracing, async () => {
+  const before = await settingsBefore();
+  for (const key of ['q', '\x03']) {
+    await using view = await openView();
+    assert.equal(view.isAlternateScreen(), true);
+    assert.notDeepEqual(await view.lineSettings(), before);
+    view.type(key);
+    assert.deepEqual(await view.exited, { code: 0, signal: null });
+    await assertGivenBack(view, before);
+  }
+});
+
+test('signals end it with 128 + their number', needsTracing, async () => {
+  const before = await settingsBefore();
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const) {
+    await using view = await openView();
+    view.signal(signal);
+    assert.deepEqual(await view.exited, { code, signal: null });
+    await assertGivenBack(view, before);
+  }
+});
+
+test(
+  'an exception or a rejection of ours gives the terminal back, and then says what it was',
+  needsTracing,
+  async () => {
+    const before = await settingsBefore();
+    for (const fault of ["throw new Error('on purpose')", "Promise.reject(new Error('on purpose'))"]) {
+      const code = `setTimeout(() => { ${fault} }, 1500)`;
+      await using view = await openView({
+        env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` },
+      });
+      assert.deepEqual(await view.exited, { code: 1, signal: null });
+      await assertGivenBack(view, before);
+      assert.ok(view.screen().join('\n').includes('on purpose'), view.screen().join('\n'));
+    }
+  },
+);
+
+test('a terminal that is closed ends it', needsTracing, async () => {
+  await using view = await openView();
+  view.close();
+  const { code, signal } = await view.exited;
+  assert.ok(code === 129 || signal === 'SIGHUP', `${code} ${signal}`);
+});
+
+test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', needsTracing, async () => {
+  await using shell = await Terminal.open({
+    command: 'bash',
+    args: ['--norc', '-i'],
+    env: { PS1: '$ ' },
+    cols: 100,
+    rows: 24,
+  });
+  await shell.waitFor('$');
+  const before = await shell.lineSettings();
+  shell.type(`${process.execPath} ${MAIN}\r`);
+  await shell.waitFor('FINISHED');
+  shell.type('\x1a');
+  await shell.waitFor('Stopped');
+  assert.equal(shell.isAlternateScreen(), false);
+  assert.deepEqual(await shell.lineSettings(), before);
+  shell.type('echo still-a-shell\r');
+  await shell.waitFor(/^still-a-shell$/m);
+  shell.type('fg\r');
+  await shell.waitFor('FINISHED');
+  assert.equal(shell.isAlternateScreen(), true);
+  shell.type('?');
+  await shell.waitFor('Choose what is shown');
+  shell.type('qq');
+  await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+});
+
+test('a SIGTSTP of somebody else suspends it the same way', needsTracing, async () => {
+  await using shell = await Terminal.open({
+    command: 'bash',
+    args: ['--norc', '-i'],
+    env: { PS1: '$ ' },
+    cols: 100,
+    rows: 24,
+  });
+  await shell.waitFor('$');
+  shell.type(`${process.execPath} ${MAIN} & fg\r`);
+  await shell.waitFor('FINISHED');
+  const pid = /\[1\] (\d+)/.exec(shell.history().join('\n'))?.[1];
+  assert.ok(pid !== undefined);
+  process.kill(Number(pid), 'SIGTSTP');
+  await shell.waitFor('Stopped');
+  assert.equal(shell.isAlternateScreen(), false);
+  shell.type('fg\r');
+  await shell.waitFor('FINISHED');
+  shell.type('q');
+  await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+});
+
+test('keys come from the terminal while stdin is a pipe', needsTracing, async () => {
+  await using view = await Terminal.open({
+    command: 'sh',
+    args: ['-c', `echo nothing | ${process.execPath} ${MAIN}`],
+    cols: 100,
+    rows: 24,
+  });
+  await view.waitFor('FINISHED');
+  view.type('q');
+  assert.deepEqual(await view.exited, { code: 0, signal: null });
+});

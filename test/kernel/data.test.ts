@@ -1,0 +1,76 @@
+// What is known of a real process: its arguments to the byte, and numbers that agree with the kernel's own.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { splitArgs } from '../../src/core/bytes.ts';
+import { peakRss } from '../../src/core/process.ts';
+import { program } from '../support/programs.ts';
+import { needsTracing, runProgram, Trace, waitStatus } from '../support/tracing.ts';
+
+const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex');
+
+test('arguments come to the byte: empty ones, escapes, newlines, invalid UTF-8', needsTracing, async () => {
+  using trace = Trace.start();
+  const args = ['', '', '\x1b]52;c;aGk=\x07', 'a\nb', '\xff\xfe\x80', ' '];
+  const { pid } = await runProgram('exec-with', '/bin/true', ...args.map(hex));
+  const process = await trace.settled(pid);
+  const image = process.images.at(-1);
+  assert.ok(image);
+  assert.deepEqual(splitArgs(image.args), args);
+  assert.equal(image.argsTotalBytes, image.args.length);
+});
+
+test('arguments that are too long are cut, and that is known', needsTracing, async () => {
+  using trace = Trace.start();
+  const { pid } = await runProgram('exec-with', '/bin/true', hex('true'), '+127', '+127');
+  const image = (await trace.settled(pid)).images.at(-1);
+  assert.ok(image);
+  assert.equal(image.args.length, 16384);
+  assert.equal(image.argsTotalBytes, 'true\0'.length + 2 * (127 * 1024 + 1));
+  assert.ok(image.args.startsWith('true\0xxxx'));
+});
+
+test('a name is what the process set, escape sequences and all', needsTracing, async () => {
+  using trace = Trace.start();
+  const { pid } = await runProgram('exec-with', '/bin/true', hex('\x1b[31m'));
+  assert.equal((await trace.settled(pid)).comm, 'true');
+});
+
+test('CPU time is exact once the kernel has freed the process', needsTracing, async () => {
+  using trace = Trace.start();
+  const told = await waitStatus(await program('busy'), ['120', '30']);
+  const process = await trace.settled(told['pid'] ?? 0);
+  const rusageNs = ((told['userUs'] ?? 0) + (told['systemUs'] ?? 0)) * 1000;
+  assert.ok(process.usage !== undefined);
+  // The kernel scales utime + stime to the same sum; rusage is read before the very last slice.
+  assert.ok(Math.abs(process.usage.cpuNs - rusageNs) < 5e6, `${process.usage.cpuNs} and ${rusageNs}`);
+});
+
+test('peak memory is that of the process where it rose above what exec inherited', needsTracing, async () => {
+  using trace = Trace.start();
+  const told = await waitStatus(await program('busy'), ['10', '60']);
+  const peak = peakRss(await trace.settled(told['pid'] ?? 0));
+  assert.ok(peak !== undefined);
+  assert.equal(peak.isUpperBound, false);
+  assert.equal(peak.bytes, (told['maxRssKb'] ?? 0) * 1024);
+});
+
+test('peak memory that was only inherited is said to be an upper bound', needsTracing, async () => {
+  using trace = Trace.start();
+  const { pid } = await runProgram('exec-with', '/bin/true', hex('true'));
+  const process = await trace.settled(pid);
+  const peak = peakRss(process);
+  assert.ok(peak !== undefined && process.rssBaselineBytes > 0);
+  assert.equal(peak.isUpperBound, peak.bytes <= process.rssBaselineBytes);
+});
+
+test('bytes written to storage are counted', needsTracing, async (context) => {
+  // On a disk: writing to a tmpfs is no I/O.
+  const directory = await mkdtemp(join(import.meta.dirname, '../../.cache/io-'));
+  context.after(() => rm(directory, { recursive: true }));
+  using trace = Trace.start();
+  const told = await waitStatus(await program('busy'), ['1', '1', '512', join(directory, 'file')]);
+  const process = await trace.settled(told['pid'] ?? 0);
+  assert.ok((process.usage?.writeBytes ?? 0) >= 512 * 1024, `${process.usage?.writeBytes}`);
+});

@@ -1,0 +1,126 @@
+// A real trace for a test: the kernel program, the store, and the processes that the test itself started.
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Process } from '../../src/core/process.ts';
+import { EbpfSource } from '../../src/core/source/ebpf.ts';
+import { loadNative } from '../../src/core/source/native.ts';
+import { initialState, type State } from '../../src/core/state/state.ts';
+import { createStore } from '../../src/core/state/store.ts';
+import { type ProgramName, program } from './programs.ts';
+import { waitUntil } from './wait.ts';
+
+export const DIST = join(import.meta.dirname, '../../dist');
+
+/** As root or in CI it must work; elsewhere a test that needs it is skipped, and says why. */
+export const needsTracing: { readonly skip?: string } =
+  process.getuid?.() === 0 || process.env['CI'] === 'true'
+    ? {}
+    : { skip: 'needs root: tracing takes CAP_BPF and CAP_PERFMON' };
+
+export interface TraceOptions {
+  readonly ringBytes?: number;
+  readonly history?: number;
+  /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
+  readonly onAttached?: () => void;
+}
+
+/** Attached from `start` to the end of its scope. */
+export class Trace implements Disposable {
+  readonly #source: EbpfSource;
+  readonly #store = createStore(initialState());
+  /** How often the ring was looked into. */
+  drains = 0;
+
+  static start(options: TraceOptions = {}): Trace {
+    return new Trace(options);
+  }
+
+  private constructor({ ringBytes, history, onAttached }: TraceOptions) {
+    const native = loadNative(DIST);
+    const countDrain = () => this.drains++;
+    class CountedProgram extends native.EbpfProgram {
+      constructor(...args: ConstructorParameters<typeof native.EbpfProgram>) {
+        super(...args);
+        onAttached?.();
+      }
+      override drainInto(buffer: Uint8Array): number {
+        countDrain();
+        return super.drainInto(buffer);
+      }
+    }
+    this.#source = new EbpfSource({ directory: DIST, native: { ...native, EbpfProgram: CountedProgram }, ringBytes });
+    if (history !== undefined) this.#store = createStore(initialState({ history }));
+    this.#source.start(this.#store.dispatch);
+  }
+
+  get state(): State {
+    return this.#store.getState();
+  }
+
+  get source(): EbpfSource {
+    return this.#source;
+  }
+
+  /** Takes what is left in the ring, and detaches. */
+  stop(): State {
+    this.#source.stop();
+    return this.state;
+  }
+
+  /** Every process with this PID, finished ones first, in order of their ends. */
+  withPid(pid: number): Process[] {
+    const { table } = this.state;
+    const finished = table.history.slice(0, table.history.endOrdinal).filter((process) => process.pid === pid);
+    const running = table.running.get(pid);
+    return running === undefined ? finished : [...finished, running];
+  }
+
+  childrenOf(pid: number): Process[] {
+    const { table } = this.state;
+    const all = [...table.history.slice(0, table.history.endOrdinal), ...table.running.values()];
+    return all.filter((process) => process.ppid === pid);
+  }
+
+  /** The one process with this PID, once it has ended and its numbers are exact. */
+  async settled(pid: number): Promise<Process> {
+    return waitUntil(() => this.withPid(pid).find((process) => process.usageQuality === 'exact'), {
+      what: `settled process ${pid}`,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#source.stop();
+  }
+}
+
+export interface Finished {
+  readonly pid: number;
+  readonly stdout: string;
+}
+
+/** Runs a command to its end, whatever that is. */
+export async function runCommand(command: string, args: readonly string[] = []): Promise<Finished> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let stdout = '';
+  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+    stdout += text;
+  });
+  await new Promise<void>((resolve, reject) => child.once('close', () => resolve()).once('error', reject));
+  return { pid: child.pid ?? 0, stdout };
+}
+
+export async function runProgram(name: ProgramName, ...args: string[]): Promise<Finished> {
+  return runCommand(await program(name), args);
+}
+
+/** The kernel's own account of a command's end, by wait4(2) in test/programs/wait-status.c. */
+export async function waitStatus(
+  command: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<Readonly<Record<string, number>>> {
+  const options = cwd === undefined ? {} : { cwd };
+  const { stdout } = await promisify(execFile)(await program('wait-status'), [command, ...args], options);
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Readonly<Record<string, number>>;
+}
