@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { byteString } from '../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
 import type { Process } from '../../src/core/process.ts';
 import type { State } from '../../src/core/state/state.ts';
@@ -31,8 +32,11 @@ const anyOptions: fc.Arbitrary<LifeOptions> = fc.record(
 
 function lifeOf(options: LifeOptions, changes: LifeOptions = {}): Life {
   const made = life({ ppid: 50, ...options, ...changes });
-  // The two reports of an end are taken at different moments, so their numbers differ.
-  const exits = made.exits.map((exit, index) => ({ ...exit, usage: { ...NO_USAGE, cpuNs: index + 1 } }));
+  // The two reports of an end are taken at different moments, so what they say differs.
+  const exits = made.exits.map((exit, index) => {
+    const usage = { ...NO_USAGE, cpuNs: index + 1 };
+    return { ...exit, usage, comm: byteString(`renamed-${index}`) };
+  });
   return { ...made, exits, events: [made.fork, ...made.execs, ...exits, made.free] };
 }
 

@@ -55,8 +55,9 @@ test('c hands the command line to the terminal, quoted for a shell', needsTracin
   await using view = await openView();
   const marker = newMarker();
   await runCommand(await program('exec-with'), ['/bin/true', hex(marker), hex("it's $(x)"), hex('\x1b[m'), '']);
-  view.type(`/${marker}\r\tj`);
+  view.type(`/${marker}\r`);
   await view.waitFor(shows('FINISHED', marker));
+  view.type('\tj');
   const before = view.mark();
   view.type('c');
   await view.waitFor('clipboard');
@@ -76,10 +77,10 @@ test('u goes to the parent', needsTracing, async () => {
   await view.waitFor(() => rowUnderCursor().includes(' sleep 20'), { what: 'cursor on the child' });
   view.type('u');
   await view.waitFor(() => rowUnderCursor().includes(marker), { what: 'cursor on the parent' });
-  view.type('jkK');
+  view.type('K');
   await view.waitFor(`signal to ${parent.pid}`);
   view.press('escape');
-  for (const { pid } of [{ pid: parent.pid }]) process.kill(pid ?? 0, 'SIGKILL');
+  parent.kill('SIGKILL');
   await exited;
 });
 

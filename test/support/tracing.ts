@@ -86,6 +86,10 @@ export class Trace implements Disposable {
   async settled(pid: number): Promise<Process> {
     return waitUntil(() => this.withPid(pid).find((process) => process.usageQuality === 'exact'), {
       what: `settled process ${pid}`,
+      describe: () => {
+        const { counts, lost, nowBootNs } = this.state;
+        return JSON.stringify({ seen: this.withPid(pid), counts, lost, nowBootNs, drains: this.drains });
+      },
     });
   }
 

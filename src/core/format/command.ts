@@ -61,13 +61,25 @@ function quoteForReading(text: string): string {
  * Nothing that a terminal would act on stays in it, and a name that starts with `-` gets `--` before it.
  */
 export function shellCommand(args: readonly ByteString[]): string {
-  // An unquoted A=b in first place would be an assignment.
-  const quoted = args.map((arg, index) => (index === 0 ? shellQuote(arg, /[^A-Za-z0-9_@%+:,./-]/) : shellQuote(arg)));
-  return args[0]?.startsWith('-') ? `command -- ${quoted.join(' ')}` : quoted.join(' ');
+  const [name, ...others] = args;
+  if (name === undefined) return '';
+  // In first place A=b would be an assignment, and `time` the shell's own.
+  const isPlainName = /^[A-Za-z0-9_@%+:,./-]+$/.test(name) && !RESERVED_WORDS.has(name);
+  // zsh puts the path of `ls` where an argument is `=ls`.
+  const isPlain = (arg: ByteString) => /^(?!=)[A-Za-z0-9_@%+=:,./-]+$/.test(arg);
+  const words = [isPlainName ? name : shellQuote(name), ...others.map((arg) => (isPlain(arg) ? arg : shellQuote(arg)))];
+  return name.startsWith('-') ? `command -- ${words.join(' ')}` : words.join(' ');
 }
 
-function shellQuote(arg: ByteString, unsafe = /[^A-Za-z0-9_@%+=:,./-]/): string {
-  if (arg !== '' && !unsafe.test(arg)) return arg;
+/** Of bash, ksh and zsh. */
+const RESERVED_WORDS: ReadonlySet<string> = new Set(
+  [
+    'if then elif else fi case esac for foreach end repeat select while until do done in',
+    'function time coproc nocorrect noglob',
+  ].flatMap((words) => words.split(' ')),
+);
+
+function shellQuote(arg: ByteString): string {
   if (/^[\x20-\x7e]*$/.test(arg)) return `'${arg.replaceAll("'", `'\\''`)}'`;
   const escaped = arg.replace(/[^\x20-\x7e]|['\\]/g, (character) =>
     character === "'" || character === '\\'

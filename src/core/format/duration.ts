@@ -1,6 +1,6 @@
 // Durations in seven columns at most, three significant digits, the unit always said.
 
-/** `42µs`, `4.20ms`, `145ms`, `1.23s`, `59.9s`, `1m05s`, `2h03m`, `3d04h`. */
+/** `42µs`, `4.20ms`, `145ms`, `1.23s`, `59.9s`, `1m05s`, `2h03m`, `3d04h`, `1000d`. */
 export function formatDuration(ns: number): string {
   const us = ns / 1e3;
   if (us < 999.5) return `${Math.round(us)}µs`;
@@ -11,12 +11,13 @@ export function formatDuration(ns: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h${two(minutes % 60)}m`;
   const hours = Math.floor(minutes / 60);
-  return `${Math.floor(hours / 24)}d${two(hours % 24)}h`;
+  const days = Math.floor(hours / 24);
+  return days < 1000 ? `${days}d${two(hours % 24)}h` : `${days}d`;
 }
 
 /** For a running process, whose last digits would only flicker: tenths below a minute. */
 export function formatElapsed(ns: number): string {
-  if (ns >= 999.5e6 && ns < 59.95e9) return `${(Math.floor(ns / 1e8) / 10).toFixed(1)}s`;
+  if (ns >= 999.5e6 && ns < 59.95e9) return `${(Math.max(10, Math.floor(ns / 1e8)) / 10).toFixed(1)}s`;
   return formatDuration(ns);
 }
 

@@ -62,7 +62,8 @@ function insertImage(images: readonly Image[], image: Image): readonly Image[] {
 export function applyExit(table: ProcessTable, event: ExitEvent): boolean {
   const process = table.find(event.key) ?? admit(table, event);
   process.startBootNs = event.startBootNs;
-  if (process.comm === '') process.comm = event.comm;
+  // A process may have renamed itself (prctl(2), PR_SET_NAME): this is its last name.
+  process.comm = event.comm;
   const end = process.end;
   const isFirst = end?.how !== 'exited';
   const isLast = isFirst || end.timeBootNs < event.timeBootNs;
@@ -113,7 +114,7 @@ function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, ow
 }
 
 function assignOwner(process: MutableProcess, owner: Owner): void {
-  process.comm = owner.comm;
+  if (process.end?.how !== 'exited') process.comm = owner.comm;
   process.uid = owner.uid;
   process.euid = owner.euid;
   process.loginUid = owner.loginUid;

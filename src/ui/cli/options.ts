@@ -119,9 +119,13 @@ export async function parseOptions(
   };
 }
 
+/** Node counts these among the terminals with 16 colours; they have none (terminfo(5)). */
+const MONOCHROME = /^vt\d{2,3}$|-m(ono)?$/;
+
 /** By NO_COLOR (https://no-color.org) and what the terminal says of itself. */
 function hasColors(env: NodeJS.ProcessEnv): boolean {
-  return !env['NO_COLOR'] && process.stdout.isTTY && process.stdout.getColorDepth(env) > 1;
+  if (env['NO_COLOR'] || MONOCHROME.test(env['TERM'] ?? '')) return false;
+  return process.stdout.isTTY && process.stdout.getColorDepth(env) > 1;
 }
 
 function lowerFirst(text: string): string {
