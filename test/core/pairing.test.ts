@@ -1,6 +1,7 @@
 // Each trap of "Identity and lifetime" that the reducer can fall into, as one story.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { byteString } from '../../src/core/bytes.ts';
 import { durationNs, NO_UID, type Process, peakRss } from '../../src/core/process.ts';
 import { initialState } from '../../src/core/state/state.ts';
 import { argv, exitEvent, forkEvent, freeEvent, keyOf, MS, NO_USAGE, T0 } from './support/events.ts';
@@ -155,4 +156,11 @@ test('the clock of the state never goes back, and a running process is as old as
   assert.equal(state.nowBootNs, T0 + 30 * MS);
   assert.equal(durationNs(processOf(state, keyOf(100, T0)), state.nowBootNs), 30 * MS);
   assert.equal(initialState().nowBootNs, 0);
+});
+
+test('the name is the last one: a process may rename itself', () => {
+  const { fork, execs, exits } = life({ execs: ['python x.py'] });
+  const renamed = exits.map((exit) => ({ ...exit, comm: byteString('worker') }));
+  const process = processAfter([fork, ...execs, ...renamed]);
+  assert.deepEqual([process.comm, process.images[0]?.comm], ['worker', 'python']);
 });

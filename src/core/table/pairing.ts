@@ -62,11 +62,11 @@ function insertImage(images: readonly Image[], image: Image): readonly Image[] {
 export function applyExit(table: ProcessTable, event: ExitEvent): boolean {
   const process = table.find(event.key) ?? admit(table, event);
   process.startBootNs = event.startBootNs;
-  // A process may have renamed itself (prctl(2), PR_SET_NAME): this is its last name.
-  process.comm = event.comm;
   const end = process.end;
   const isFirst = end?.how !== 'exited';
   const isLast = isFirst || end.timeBootNs < event.timeBootNs;
+  // A process may have renamed itself (prctl(2), PR_SET_NAME): this is its last name.
+  if (isLast) process.comm = event.comm;
   if (isLast && process.usageQuality !== 'exact') {
     process.usage = event.usage;
     process.usageQuality = 'provisional';

@@ -7,8 +7,8 @@ import { COLUMNS, findColumn } from '../../core/select/columns.ts';
 import { DEFAULT_HISTORY } from '../../core/state/state.ts';
 import { NEWEST, type Order } from '../../core/state/view.ts';
 
-export const OUTPUTS = ['tui', 'text'] as const;
-export const SOURCES = ['auto', 'ebpf'] as const;
+const OUTPUTS = ['tui', 'text'] as const;
+const SOURCES = ['auto', 'ebpf'] as const;
 
 export interface Options {
   readonly thresholdNs: number;

@@ -34,14 +34,14 @@ export interface CommandContext {
 
 export type Command = (context: CommandContext) => void;
 
-export function focusedTable({ state, rows, heights }: CommandContext) {
+function focusedTable({ state, rows, heights }: CommandContext) {
   const id = state.view.focus;
   const table = rows.tables[id];
   const height = heights[id];
   return { id, rows: table, height, window: selectWindow(table, state.view.cursors[id], height) };
 }
 
-export function processUnderCursor(context: CommandContext): Process | undefined {
+function processUnderCursor(context: CommandContext): Process | undefined {
   const { rows, window } = focusedTable(context);
   return window.cursorIndex < 0 ? undefined : rows.at(window.cursorIndex);
 }

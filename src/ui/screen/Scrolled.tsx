@@ -32,7 +32,7 @@ export function Scrolled({ title, lines, scroll, height, width, theme }: Scrolle
 }
 
 /** The last page is the end, however far one has scrolled. */
-export function clampScroll(scroll: number, lineCount: number, height: number): number {
+function clampScroll(scroll: number, lineCount: number, height: number): number {
   return Math.max(0, Math.min(scroll, lineCount - height));
 }
 

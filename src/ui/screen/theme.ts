@@ -45,7 +45,7 @@ export const COLOR_THEME: Theme = {
   },
   cursor: { inverse: true },
   titleFocused: { bold: true, color: 'black', backgroundColor: 'cyan' },
-  title: { inverse: true, dimColor: true },
+  title: { color: 'white', backgroundColor: 'gray' },
   key: { color: 'cyan', bold: true },
   label: { dimColor: true },
   heading: { bold: true, color: 'cyan' },
