@@ -153,6 +153,22 @@ test(
   async () => {
     using stream = start([], { uid: 65534 });
     assert.equal(await stream.exited, 1);
-    assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
+    assert.equal(stream.stdout(), '');
+  assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
   },
 );
+
+test('a kernel without BTF: one line that says so', needsTracing, async () => {
+  // In a mount namespace of its own, where the kernel's BTF is covered.
+  const script = `mount -t tmpfs none /sys/kernel/btf && exec "$0" "$1"`;
+  const child = spawn('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(code, 1);
+  assert.match(stderr, /^tracer-tui: load .*: this kernel has no BTF .*: boot one with CONFIG_DEBUG_INFO_BTF=y\n$/);
+});

@@ -1,12 +1,13 @@
 // What is known of a real process: its arguments to the byte, and numbers that agree with the kernel's own.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { splitArgs } from '../../src/core/bytes.ts';
 import { peakRss } from '../../src/core/process.ts';
 import { program } from '../support/programs.ts';
-import { needsTracing, runProgram, Trace, waitStatus } from '../support/tracing.ts';
+import { needsTracing, runCommand, runProgram, Trace, waitStatus } from '../support/tracing.ts';
 
 const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex');
 
@@ -74,3 +75,36 @@ test('bytes written to storage are counted', needsTracing, async (context) => {
   const process = await trace.settled(told['pid'] ?? 0);
   assert.ok((process.usage?.writeBytes ?? 0) >= 512 * 1024, `${process.usage?.writeBytes}`);
 });
+
+test(
+  'a cgroup that was made after the start is known by its path, and so is who runs in it',
+  needsTracing,
+  async (context) => {
+    const root = cgroup2Root();
+    if (root === undefined) return context.skip('no cgroup2 hierarchy is mounted');
+    using trace = Trace.start();
+    const name = `tracer-tui-test-${process.pid}.service`;
+    const folder = join(root, name);
+    await mkdir(folder);
+    context.after(() => rmdir(folder));
+    const { pid } = await runCommand('/bin/sh', ['-c', `echo $$ > ${folder}/cgroup.procs && exec sleep 0.05`]);
+    const seen = await trace.settled(pid);
+    assert.equal(trace.state.cgroups.get(seen.cgroupId), `/${name}`);
+  },
+);
+
+test('in a PID namespace, both PIDs are known', needsTracing, async () => {
+  using trace = Trace.start();
+  const { pid } = await runCommand('unshare', ['--pid', '--fork', 'sh', '-c', 'sleep 0.05; exit 0']);
+  await trace.settled(pid);
+  const [shell] = trace.childrenOf(pid);
+  assert.ok(shell !== undefined && shell.pid !== 1);
+  assert.equal(shell.nsPid, 1);
+});
+
+function cgroup2Root(): string | undefined {
+  const line = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .find((entry) => entry.includes(' - cgroup2 '));
+  return line?.split(' ')[4];
+}

@@ -4,7 +4,7 @@ import type { EventBatch } from '../events/event.ts';
 import { shellStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { formatClock } from '../format/time.ts';
-import { durationNs, type End, type Image, type Process, type ProcessKey } from '../process.ts';
+import { durationNs, type End, type Image, type Process } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { State } from '../state/state.ts';
 
@@ -20,19 +20,21 @@ export type TextPrinter = (state: State, events: EventBatch) => string;
 
 /**
  * Time is the kernel's; a process ended by signal n shows 128 + n, as a shell would.
- * A printer remembers which EXEC lines it has given, for a filter may let a process pass only at its end.
+ * A printer remembers what it has given, for an event may come twice, and a filter may let a
+ * process pass only at its end.
  */
 export function createTextPrinter(): TextPrinter {
-  const printedImages = new Map<ProcessKey, number>();
+  /** Images whose EXEC line was given, and processes whose EXIT line was. */
+  const printed = new WeakSet<Image | Process>();
 
-  const execLines = (state: State, process: Process): string => {
-    const printed = printedImages.get(process.key) ?? 0;
-    const images = process.images.filter((image) => image.origin === 'exec');
-    printedImages.set(process.key, images.length);
-    return images
-      .slice(printed)
-      .map((image) => execLine(process, image, state.wallOffsetNs))
-      .join('');
+  const execLines = (state: State, process: Process, untilBootNs: number): string => {
+    let text = '';
+    for (const image of process.images) {
+      if (image.origin !== 'exec' || image.timeBootNs > untilBootNs || printed.has(image)) continue;
+      printed.add(image);
+      text += execLine(process, image, state.wallOffsetNs);
+    }
+    return text;
   };
 
   return (state, events) => {
@@ -44,15 +46,14 @@ export function createTextPrinter(): TextPrinter {
       const process = state.table.find(event.key);
       if (process === undefined) return;
       if (event.kind === 'exec') {
-        if (thresholdNs === 0 && filter.matches(process, lookup)) text += execLines(state, process);
+        if (thresholdNs === 0 && filter.matches(process, lookup)) text += execLines(state, process, event.timeBootNs);
         return;
       }
-      // The second report of one end is not another.
-      if (process.end?.how !== 'exited' || process.end.timeBootNs !== event.timeBootNs) return;
-      if (durationNs(process, event.timeBootNs) >= thresholdNs && filter.matches(process, lookup)) {
-        text += execLines(state, process) + exitLine(process, process.end, state.wallOffsetNs);
-      }
-      printedImages.delete(process.key);
+      const { end } = process;
+      if (end?.how !== 'exited' || printed.has(process)) return;
+      if (durationNs(process, end.timeBootNs) < thresholdNs || !filter.matches(process, lookup)) return;
+      printed.add(process);
+      text += execLines(state, process, end.timeBootNs) + exitLine(process, end, state.wallOffsetNs);
     });
     return text;
   };

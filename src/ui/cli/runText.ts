@@ -35,9 +35,10 @@ export async function runText({ store, source }: Faced): Promise<number> {
   };
   stdout.on('drain', () => source.hold(false));
 
-  write(TEXT_HEADER);
   source.start((action) => {
     store.dispatch(action);
+    // Not before it is known that anything can come.
+    if (action.type === 'source/started') write(TEXT_HEADER);
     if (action.type === 'events/received') write(print(store.getState(), action.events satisfies EventBatch));
     if (action.type === 'losses/counted') tellLosses(store);
   });

@@ -1,0 +1,171 @@
+// Everything that is known of one process: the lines that answer why somebody opened it.
+import './support/utc.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { byteString } from '../../src/core/bytes.ts';
+import { NO_UID, type Process } from '../../src/core/process.ts';
+import { selectDetails } from '../../src/core/select/details.ts';
+import type { Action } from '../../src/core/state/actions.ts';
+import { reduce } from '../../src/core/state/reduce.ts';
+import type { State } from '../../src/core/state/state.ts';
+import { argv, cgroupEvent, execEvent, exitEvent, forkEvent, MS, SECOND, T0 } from './support/events.ts';
+import { life } from './support/life.ts';
+import { processOf, receive, stateAfter } from './support/states.ts';
+
+const after = (state: State, ...actions: readonly Action[]) => actions.reduce(reduce, state);
+
+/** The texts under a heading, each with its label; lines that go on with it are joined. */
+function section(state: State, process: Process, heading: string): Record<string, string> {
+  const { lines } = selectDetails(state, process);
+  const start = lines.findIndex(({ label, meaning }) => meaning === 'heading' && label === heading) + 1;
+  assert.ok(start > 0, `no heading ${heading}`);
+  const length = lines.slice(start).findIndex(({ meaning }) => meaning === 'heading');
+  const found: Record<string, string> = {};
+  let last = '';
+  for (const { label, text } of lines.slice(start, length < 0 ? lines.length : start + length)) {
+    if (label !== '') last = label;
+    found[last] = label === '' ? `${found[last]} | ${text}` : text;
+  }
+  return found;
+}
+
+const USAGE = {
+  cpuNs: 100 * MS,
+  userNs: 30 * MS,
+  systemNs: 10 * MS,
+  maxRssBytes: 16 * 2 ** 20,
+  readBytes: 4096,
+  writeBytes: 2 ** 20,
+  minFaults: 1234,
+  majFaults: 5,
+  voluntarySwitches: 6,
+  involuntarySwitches: 7000,
+};
+const GCC = life({ execs: ['env gcc', 'gcc -c a.c'], exitMs: 145, status: 7 << 8, usage: USAGE });
+
+test('the life of a process: its times, and its status with its meaning', () => {
+  const state = stateAfter(GCC.events);
+  assert.deepEqual(section(state, processOf(state, GCC.key), 'Life'), {
+    start: '1970-01-01 00:16:40.000',
+    duration: '145ms',
+    end: '1970-01-01 00:16:40.145',
+    'exit code': '7',
+  });
+  const { lines } = selectDetails(state, processOf(state, GCC.key));
+  assert.equal(lines.find(({ label }) => label === 'exit code')?.meaning, 'failed');
+});
+
+test('a signal is told by name and number, with the core', () => {
+  const { events, key } = life({ status: 0x8b });
+  const state = stateAfter(events);
+  assert.equal(section(state, processOf(state, key), 'Life')['signal'], 'SIGSEGV (11), core dumped');
+});
+
+test('what was not seen is said', () => {
+  const lost = life();
+  const freed = stateAfter([lost.fork, lost.free]);
+  assert.match(section(freed, processOf(freed, lost.key), 'Life')['exit'] ?? '', /not seen: the event was lost/);
+  const late = stateAfter(lost.exits);
+  assert.match(section(late, processOf(late, lost.key), 'Life')['start'] ?? '', /\(its exec was not seen\)$/);
+});
+
+test('a running process says so, also one that has ended since the pause', () => {
+  const { fork, exits, key } = life();
+  const paused = after(stateAfter([fork]), { type: 'view/paused' });
+  for (const state of [paused, receive(paused, exits, T0 + SECOND)]) {
+    assert.equal(section(state, processOf(state, key), 'Life')['state'], 'running');
+  }
+});
+
+test('each image has its own time, its file and its arguments', () => {
+  const state = stateAfter(GCC.events);
+  assert.deepEqual(section(state, processOf(state, GCC.key), 'Images'), {
+    1: '/bin/env | executed 1970-01-01 00:16:40.001, ran 1.00ms | argv[0] env | argv[1] gcc',
+    2: '/bin/gcc | executed 1970-01-01 00:16:40.002, ran 143ms | argv[0] gcc | argv[1] -c | argv[2] a.c',
+  });
+});
+
+test('arguments that are missing or would be obeyed are told', () => {
+  const cut = stateAfter([execEvent({ args: argv('a', '', '\x1b]0;x\x07'), argsTotalBytes: 20_000 })]);
+  const image = section(cut, processOf(cut, execEvent().key), 'Images')['1'] ?? '';
+  assert.match(image, /argv\[1\] '' \| argv\[2\] \\x1b\]0;x\\x07 \| … cut: 10 of 20,000 bytes are known$/);
+  const unread = stateAfter([execEvent({ args: argv(), argsUnreadable: true })]);
+  assert.match(section(unread, processOf(unread, execEvent().key), 'Images')['1'] ?? '', /could not read them$/);
+  const fork = stateAfter([forkEvent()]);
+  assert.match(section(fork, processOf(fork, forkEvent().key), 'Images')['none'] ?? '', /never executed/);
+});
+
+test('parents go up as far as they are known', () => {
+  const [init, shell] = [
+    life({ pid: 1, ppid: 0, startMs: -9000, execs: ['init'] }),
+    life({ pid: 50, startMs: -500, execs: ['bash'] }),
+  ];
+  const child = life({ pid: 100, ppid: 50 });
+  const state = stateAfter([init.fork, ...init.execs, shell.fork, ...shell.execs, child.fork]);
+  assert.deepEqual(section(state, processOf(state, child.key), 'Parents'), { 50: 'bash', 1: 'init' });
+  const orphan = stateAfter([shell.fork, ...shell.execs, child.fork]);
+  assert.deepEqual(section(orphan, processOf(orphan, child.key), 'Parents'), { 50: 'bash', 1: 'not known any more' });
+  assert.deepEqual(section(state, processOf(state, init.key), 'Parents'), { none: '' });
+});
+
+test('parents are told though they have ended', () => {
+  const parent = life({ pid: 50, startMs: -500, exitMs: 501, execs: ['make all'] });
+  const child = life({ ppid: 50 });
+  const state = stateAfter([parent.fork, ...parent.execs, child.fork, ...parent.exits, parent.free]);
+  assert.equal(section(state, processOf(state, child.key), 'Parents')['50'], 'make all');
+});
+
+test('a chain of parents has an end', () => {
+  const chain = Array.from({ length: 100 }, (_, index) => forkEvent({ pid: 100 + index, ppid: 99 + index }));
+  const state = stateAfter(chain);
+  const last = chain.at(-1);
+  assert.ok(last);
+  assert.equal(Object.keys(section(state, processOf(state, last.key), 'Parents')).length, 32);
+});
+
+test('what it used, and how sure that is', () => {
+  const state = stateAfter(GCC.events);
+  assert.deepEqual(section(state, processOf(state, GCC.key), 'Used'), {
+    numbers: 'exact',
+    CPU: '100ms (user 75.0ms, system 25.0ms)',
+    'peak RSS': '16.0M',
+    storage: 'read 4.0K, written 1.0M',
+    faults: '1,234 minor, 5 major',
+    switches: '6 voluntary, 7,000 involuntary',
+  });
+  const { fork, execs, exits } = life({ execs: ['true'], usage: { cpuNs: 5, maxRssBytes: 2 ** 20 } });
+  const ended = stateAfter([fork, ...execs, ...exits]);
+  const used = section(ended, processOf(ended, fork.key), 'Used');
+  assert.match(used['numbers'] ?? '', /^at exit; the last slice is missing/);
+  assert.match(used['peak RSS'] ?? '', /^1\.0M at most/);
+  assert.equal(used['CPU'], '0µs', 'no ratio of nothing');
+  const running = stateAfter([fork]);
+  assert.deepEqual(section(running, processOf(running, fork.key), 'Used'), { none: 'nothing known yet' });
+});
+
+test('ids: users by name, the cgroup’s path and its unit, the PID in its namespace', () => {
+  const fork = forkEvent({ nsPid: 7, cgroupId: 9, euid: 0, loginUid: NO_UID, comm: byteString('a\nb') });
+  const path = byteString('/system.slice/cron.service');
+  const users = new Map([
+    [0, 'root'],
+    [1000, 'al\x1bice'],
+  ]);
+  const state = after(stateAfter([fork, cgroupEvent({ cgroupId: 9, path })]), { type: 'users/read', names: users });
+  assert.deepEqual(section(state, processOf(state, fork.key), 'Ids'), {
+    PID: '100, in its namespace 7',
+    comm: 'a\\nb',
+    user: 'real al\\x1bice (1000), effective root (0), login none',
+    cgroup: '/system.slice/cron.service (id 9)',
+    unit: 'cron.service',
+  });
+  const plain = stateAfter([forkEvent()]);
+  const ids = section(plain, processOf(plain, forkEvent().key), 'Ids');
+  assert.deepEqual([ids['PID'], ids['cgroup'], ids['unit']], ['100', 'id 7', 'none']);
+});
+
+test('the title is the PID and the command', () => {
+  const state = stateAfter(GCC.events);
+  assert.equal(selectDetails(state, processOf(state, GCC.key)).title, '100 gcc -c a.c');
+  const exit = stateAfter([exitEvent({ comm: byteString('\x07') })]);
+  assert.equal(selectDetails(exit, processOf(exit, exitEvent().key)).title, '100 \\x07');
+});
