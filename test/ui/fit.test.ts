@@ -1,0 +1,31 @@
+// Cells are exactly as wide as their column, whatever is in them.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fit, textWidth, truncate } from '../../src/ui/text/fit.ts';
+
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.constantFrom('a', '日', 'e\u0301', '👩‍👩‍👧', '🇩🇪', 'ﬀ', ' ', '…')).map((parts) => parts.join('')),
+);
+
+test('a fitted cell has the width that was asked for', () => {
+  fc.assert(
+    fc.property(anyText, fc.integer({ min: 1, max: 60 }), fc.constantFrom('left', 'right'), (text, width, align) => {
+      // What the terminal would obey never gets here: printable() comes before.
+      const shown = text.replace(/\p{C}/gu, '');
+      assert.equal(textWidth(fit(shown, width, align as 'left' | 'right')), width);
+    }),
+  );
+});
+
+test('what is cut says so, and nothing else does', () => {
+  assert.equal(truncate('abcdef', 6), 'abcdef');
+  assert.equal(truncate('abcdef', 5), 'abcd…');
+  assert.equal(truncate('日本語', 6), '日本語');
+  assert.equal(truncate('日本語', 5), '日本…');
+  assert.equal(truncate('日本語', 4), '日…');
+  assert.equal(truncate('e\u0301e\u0301e\u0301', 3), 'e\u0301e\u0301e\u0301');
+  assert.equal(truncate('abc', 0), '');
+});
