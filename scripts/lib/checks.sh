@@ -2,7 +2,7 @@
 
 run_checks() {
   failed=
-  for check in 'biome ci .' 'tsc -p .' 'tsc -p src/core' 'knip'; do
+  for check in 'biome ci --colors=off .' 'tsc -p .' 'tsc -p src/core' 'knip'; do
     echo "== $check"
     $check || failed="$failed${failed:+, }$check"
   done

@@ -103,6 +103,8 @@ test('numbers that are not exact, ends that nobody saw and commands that were cu
   assert.deepEqual({ cpu, rss, command }, { cpu: '~1.00ms', rss: '≤1.0M', command: 'true…' });
   const lost = stateAfter([fork, free]);
   assert.equal(cells(lost, processOf(lost, key))['exit'], '?');
+  const late = stateAfter(exits);
+  assert.equal(cells(late, processOf(late, key))['user'], '?', 'its start was not seen');
 });
 
 test('in a paused view a process that has ended since still runs', () => {

@@ -148,7 +148,7 @@ test('after any sequence of batches and keys, the rows are those of a new comput
       for (const step of steps) world.take(step);
       world.look();
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });
 

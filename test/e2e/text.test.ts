@@ -154,7 +154,7 @@ test(
     using stream = start([], { uid: 65534 });
     assert.equal(await stream.exited, 1);
     assert.equal(stream.stdout(), '');
-  assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
+    assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
   },
 );
 

@@ -71,11 +71,13 @@ test('after a loss, nothing is shown running that is gone', needsTracing, async 
 test('interrupts when idle, polling when busy: a quiet ring is not looked into', needsTracing, async () => {
   using trace = Trace.start();
   const quietWindow = async () => {
-    const { counts } = trace.state;
+    const before = trace.state;
+    // Some ticks are still made when the last record has been taken.
+    await sleep(700);
     const drains = trace.drains;
     await sleep(1000);
-    // Whoever starts a process on this machine makes the window a busy one.
-    return trace.state.counts === counts ? { drains: trace.drains - drains } : undefined;
+    // Whoever starts or ends a process on this machine makes the window a busy one.
+    return trace.state === before ? { drains: trace.drains - drains } : undefined;
   };
   await runCommand('/bin/true');
   await sleep(1000);

@@ -1,0 +1,56 @@
+// CPU when nothing happens: all three run at once and look at the same quiet machine.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Figure, Result } from '../figure.ts';
+import { findPeers, startPeer } from '../peers.ts';
+import { cpuSince, cpuTime, forksOfMachine } from '../procfs.ts';
+import { startLive, startText } from '../tracers.ts';
+
+/** Until the readers have gone to sleep, and the JIT is done. */
+const SETTLE_MS = 3000;
+
+export const idleCpu: Figure = {
+  name: 'idle',
+  async measure({ isQuick, say }): Promise<Result> {
+    const seconds = isQuick ? 5 : 20;
+    const { peers } = await findPeers(say);
+    const peer = peers.find(({ name }) => name === 'htop');
+    await using text = await startText();
+    await using live = await startLive();
+    await using htop = peer === undefined ? undefined : await startPeer(peer);
+    say(`idle: ${seconds} s`);
+    await sleep(SETTLE_MS);
+    const tools = [text, live, ...(htop === undefined ? [] : [htop])];
+    const before = tools.map(({ pid }) => cpuTime(pid));
+    const forksBefore = forksOfMachine();
+    const startMs = performance.now();
+    await sleep(seconds * 1000);
+    const elapsedMs = performance.now() - startMs;
+    const percent = tools.map(({ pid }, index) => {
+      const { totalMs } = cpuSince(pid, before[index] ?? cpuTime(pid));
+      return (totalMs / elapsedMs) * 100;
+    });
+    const forks = forksOfMachine() - forksBefore;
+    const [textPercent = Number.NaN, livePercent = Number.NaN, htopPercent = Number.NaN] = percent;
+    const numbers = { textPercent, livePercent, htopPercent, forks };
+    return {
+      rows: [
+        {
+          figure: `CPU when nothing happens, -o text, ${seconds} s`,
+          value: `${textPercent.toFixed(3)} % (${forks} forks meanwhile)`,
+          reach: '0.0 %',
+          isReached: textPercent < 0.05,
+          numbers,
+        },
+        {
+          figure: 'the same, live view',
+          value: `${livePercent.toFixed(2)} %`,
+          reach: '≤ htop',
+          isReached: livePercent <= htopPercent,
+          andThen: 'half of htop',
+          peers: `htop ${htopPercent.toFixed(2)} %`,
+          numbers,
+        },
+      ],
+    };
+  },
+};

@@ -1,0 +1,98 @@
+// How much longer the traced work takes: tools take turns, and each run stands between two untraced ones.
+import type { Context, Figure, Result } from '../figure.ts';
+import { findPeers, type Peer, parentPrefix, startPeer } from '../peers.ts';
+import { mean, median, range } from '../statistics.ts';
+import { startLive, startText } from '../tracers.ts';
+import { spawnMany } from '../workload.ts';
+
+interface Tool {
+  readonly name: string;
+  readonly isSlow: boolean;
+  /** @returns microseconds per program */
+  run(count: number): Promise<number>;
+}
+
+interface Turn {
+  readonly untracedUs: number;
+  readonly tracedUs: number;
+}
+
+const LIVE = 'tracer-tui';
+const TEXT = 'tracer-tui -o text';
+
+function tools(peers: readonly Peer[]): Tool[] {
+  const during = (name: string, start: () => Promise<AsyncDisposable>): Tool => ({
+    name,
+    isSlow: false,
+    async run(count) {
+      await using _tracer = await start();
+      return await spawnMany(count);
+    },
+  });
+  return [
+    during(LIVE, () => startLive()),
+    during(TEXT, () => startText()),
+    ...peers.map((peer): Tool => {
+      if (peer.how !== 'parent') return during(peer.name, () => startPeer(peer));
+      return { name: peer.name, isSlow: true, run: (count) => spawnMany(count, parentPrefix(peer)) };
+    }),
+  ];
+}
+
+async function takeTurns(all: readonly Tool[], { isQuick, say }: Context): Promise<Map<string, Turn[]>> {
+  const rounds = isQuick ? 2 : 9;
+  const count = isQuick ? 300 : 1000;
+  const turns = new Map<string, Turn[]>(all.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    say(`slow-down: round ${round + 1} of ${rounds}`);
+    let beforeUs = await spawnMany(count);
+    for (let i = 0; i < all.length; i++) {
+      // Another one first each time: no tool always follows the same one.
+      const tool = all[(i + round) % all.length];
+      if (tool === undefined) continue;
+      const tracedUs = await tool.run(tool.isSlow ? Math.ceil(count / 10) : count);
+      const afterUs = await spawnMany(count);
+      turns.get(tool.name)?.push({ untracedUs: mean([beforeUs, afterUs]), tracedUs });
+      beforeUs = afterUs;
+    }
+  }
+  return turns;
+}
+
+export const slowDown: Figure = {
+  name: 'slow-down',
+  async measure(context): Promise<Result> {
+    const { peers, notes } = await findPeers(context.say);
+    const all = tools(peers);
+    const turns = await takeTurns(all, context);
+    const ratios = (name: string) => (turns.get(name) ?? []).map((turn) => turn.tracedUs / turn.untracedUs);
+    const added = (name: string) => (turns.get(name) ?? []).map((turn) => turn.tracedUs - turn.untracedUs);
+    const untraced = [...turns.values()].flat().map((turn) => turn.untracedUs);
+    const ofPeers = peers.map(({ name }) => ({ name, ratio: median(ratios(name)) }));
+    const least = Math.min(...ofPeers.map(({ ratio }) => ratio));
+    const row = (name: string, figure: string) => ({
+      figure,
+      value: `${median(ratios(name)).toFixed(3)} × (${range(ratios(name), 2)}), +${median(added(name)).toFixed(1)} µs`,
+      numbers: { ratios: ratios(name), addedUs: added(name), untracedUs: untraced },
+    });
+    const live = median(ratios(LIVE));
+    return {
+      notes,
+      rows: [
+        {
+          ...row(LIVE, 'slow-down of the traced work, live view at 120×40'),
+          reach: '≤ 1.03, below every peer',
+          isReached: live <= 1.03 && live < least,
+          andThen: '≤ 1.02',
+          peers: ofPeers.map(({ name, ratio }) => `${name} ${ratio.toFixed(ratio > 3 ? 1 : 3)}`).join(', '),
+        },
+        row(TEXT, 'the same, -o text to /dev/null'),
+        {
+          figure: 'untraced, one static program',
+          value: `${median(untraced).toFixed(0)} µs (${range(untraced, 0)})`,
+          numbers: { untracedUs: untraced },
+        },
+      ],
+    };
+  },
+};

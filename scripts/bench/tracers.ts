@@ -1,0 +1,54 @@
+// tracer-tui itself, as it is measured: the built program, once in a terminal and once as text to /dev/null.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../../test/support/wait.ts';
+import { bpfLinkCount } from './procfs.ts';
+import { Started } from './started.ts';
+import { TRACER_CPU } from './workload.ts';
+
+export const MAIN = join(import.meta.dirname, '../../dist/main.js');
+/** fork, exec, exit, free, cgroup_mkdir */
+export const HOOKS = 5;
+
+/** One core for the tracer, another for the work; all of them where that is not the question. */
+export type Cpus = number | 'all';
+
+const START_TIMEOUT_MS = 15_000;
+/** For a first drain, a snapshot of /proc, a first frame and the JIT. */
+const SETTLE_MS = 700;
+
+function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
+  return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
+}
+
+export async function startText(cpus: Cpus = TRACER_CPU) {
+  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', 'text']), { stderr: 'pipe' });
+  let stderr = '';
+  started.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  await untilAttached(started, () => stderr);
+  return Object.assign(started, { readStderr: () => stderr });
+}
+
+export async function startLive(cpus: Cpus = TRACER_CPU, onOutput?: (bytes: Buffer) => void) {
+  let hasFrame = false;
+  const started = await Started.inTerminal(onCpu(cpus, [process.execPath, MAIN]), 120, 40, (bytes) => {
+    hasFrame ||= bytes.includes('FINISHED');
+    onOutput?.(bytes);
+  });
+  await untilAttached(started, () => 'in its terminal');
+  await waitUntil(() => hasFrame, { what: 'first frame of the live view', timeoutMs: START_TIMEOUT_MS });
+  return started;
+}
+
+async function untilAttached(started: Started, stderr: () => string): Promise<void> {
+  await waitUntil(
+    () => {
+      if (started.hasEnded) throw new Error(`tracer-tui ended: ${stderr()}`);
+      return bpfLinkCount(started.pid) >= HOOKS;
+    },
+    { what: 'attached tracer-tui', timeoutMs: START_TIMEOUT_MS, describe: stderr },
+  );
+  await sleep(SETTLE_MS);
+}
