@@ -35,7 +35,8 @@ export async function installMissing(
   const packages = [...new Set(missing.map(([, name]) => name))];
   if (packages.length === 0) return failures;
   if (which('apt-get') === undefined) {
-    for (const [command, name] of missing) failures.set(command, `not installed (package ${name}), and no apt-get here`);
+    for (const [command, name] of missing)
+      failures.set(command, `not installed (package ${name}), and no apt-get here`);
     return failures;
   }
   for (const name of packages) {

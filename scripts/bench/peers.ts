@@ -23,12 +23,43 @@ const BPFTRACE = ['fork', 'exec', 'exit']
   .join(' ');
 
 export const PEERS: readonly Peer[] = [
-  { name: 'execsnoop', command: 'execsnoop', package: 'libbpf-tools', args: [], how: 'background', needsTracefs: true, loadsBpf: true },
-  { name: 'exitsnoop', command: 'exitsnoop', package: 'libbpf-tools', args: [], how: 'background', needsTracefs: true, loadsBpf: true },
-  { name: 'bpftrace', command: 'bpftrace', package: 'bpftrace', args: ['-e', BPFTRACE], how: 'background', needsTracefs: true, loadsBpf: true },
+  {
+    name: 'execsnoop',
+    command: 'execsnoop',
+    package: 'libbpf-tools',
+    args: [],
+    how: 'background',
+    needsTracefs: true,
+    loadsBpf: true,
+  },
+  {
+    name: 'exitsnoop',
+    command: 'exitsnoop',
+    package: 'libbpf-tools',
+    args: [],
+    how: 'background',
+    needsTracefs: true,
+    loadsBpf: true,
+  },
+  {
+    name: 'bpftrace',
+    command: 'bpftrace',
+    package: 'bpftrace',
+    args: ['-e', BPFTRACE],
+    how: 'background',
+    needsTracefs: true,
+    loadsBpf: true,
+  },
   { name: 'forkstat', command: 'forkstat', package: 'forkstat', args: [], how: 'background' },
   { name: 'htop', command: 'htop', package: 'htop', args: [], how: 'terminal' },
-  { name: 'strace -f -c', command: 'strace', package: 'strace', args: ['-f', '-c', '-o', '/dev/null'], how: 'parent', isSlow: true },
+  {
+    name: 'strace -f -c',
+    command: 'strace',
+    package: 'strace',
+    args: ['-f', '-c', '-o', '/dev/null'],
+    how: 'parent',
+    isSlow: true,
+  },
 ];
 
 const MOUNT = 'mount -t tracefs none /sys/kernel/tracing && exec "$@"';

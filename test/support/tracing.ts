@@ -39,7 +39,7 @@ export class Trace implements Disposable {
   private constructor({ ringBytes, history, onAttached }: TraceOptions) {
     const native = loadNative(DIST);
     const countDrain = () => this.drains++;
-    class CountedProgram extends native.EbpfProgram {
+    class WatchedProgram extends native.EbpfProgram {
       constructor(...args: ConstructorParameters<typeof native.EbpfProgram>) {
         super(...args);
         onAttached?.();
@@ -49,13 +49,19 @@ export class Trace implements Disposable {
         return super.drainInto(buffer);
       }
     }
-    this.#source = new EbpfSource({ directory: DIST, native: { ...native, EbpfProgram: CountedProgram }, ringBytes });
+    this.#source = new EbpfSource({ directory: DIST, native: { ...native, EbpfProgram: WatchedProgram }, ringBytes });
     if (history !== undefined) this.#store = createStore(initialState({ history }));
     this.#source.start(this.#store.dispatch);
   }
 
   get state(): State {
     return this.#store.getState();
+  }
+
+  /** Events that came, by kind. */
+  seen(): Readonly<Record<'fork' | 'exec' | 'exit', number>> {
+    const { forks, execs, exits } = this.state.counts;
+    return { fork: forks, exec: execs, exit: exits };
   }
 
   get source(): EbpfSource {
@@ -82,10 +88,14 @@ export class Trace implements Disposable {
     return all.filter((process) => process.ppid === pid);
   }
 
-  /** The one process with this PID, once it has ended and its numbers are exact. */
+  /**
+   * The one process with this PID, once it has ended and its numbers are exact. That is when the kernel frees it, after
+   * an RCU grace period: 17 to 60 ms on a quiet machine, seconds after a storm, whose callbacks are worked off first.
+   */
   async settled(pid: number): Promise<Process> {
     return waitUntil(() => this.withPid(pid).find((process) => process.usageQuality === 'exact'), {
       what: `settled process ${pid}`,
+      timeoutMs: 60_000,
       describe: () => {
         const { counts, lost, nowBootNs } = this.state;
         return JSON.stringify({ seen: this.withPid(pid), counts, lost, nowBootNs, drains: this.drains });

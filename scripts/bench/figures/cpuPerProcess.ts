@@ -54,7 +54,11 @@ export const cpuPerProcess: Figure = {
       ofPeers.push(`${peer.name} ${userUs.toFixed(0)} (${totalUs.toFixed(0)})`);
     }
     say('CPU per process: live view');
-    const live = await rounds(context, () => startLive(), () => spawnAtRate(1000, isQuick ? 4 : 12));
+    const live = await rounds(
+      context,
+      () => startLive(),
+      () => spawnAtRate(1000, isQuick ? 4 : 12),
+    );
     return {
       rows: [
         {

@@ -1,0 +1,141 @@
+// Interrupts when idle, polling when busy: the reader's side of the protocol, against a ring that the test fills.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock, type TestContext, test } from 'node:test';
+import { EbpfSource } from '../../src/core/source/ebpf.ts';
+import type { EbpfProgram, NativeAddon } from '../../src/core/source/native.ts';
+import type { SourceAction } from '../../src/core/state/actions.ts';
+import { forkEvent } from './support/events.ts';
+import { encodeEvent } from './support/records.ts';
+
+const TICK_MS = 33;
+
+const forkRecord = () => encodeEvent(forkEvent());
+
+/** The kernel's side: whoever finds the reader asleep wakes it, and thinks of it as polling from then on. */
+class FakeProgram implements EbpfProgram {
+  readonly log = '';
+  readonly calls: string[] = [];
+  isPolling = false;
+  #ring: Uint8Array[] = [];
+  #onReadable: () => void = () => {};
+
+  push(record: Uint8Array): void {
+    this.#ring.push(record);
+    if (this.isPolling) return;
+    this.isPolling = true;
+    this.calls.push('wakeup');
+    this.#onReadable();
+  }
+
+  onReadable(callback: () => void): void {
+    this.#onReadable = callback;
+  }
+
+  drainInto(buffer: Uint8Array): number {
+    this.calls.push('drain');
+    const record = this.#ring.shift();
+    if (record === undefined) return 0;
+    buffer.set(record);
+    return record.length;
+  }
+
+  setPolling(polling: boolean): void {
+    this.calls.push(polling ? 'poll' : 'sleep');
+    this.isPolling = polling;
+  }
+
+  counters() {
+    return { sent: [0, 0, 0, 0, 0, 0], lost: [0, 0, 0, 0, 0, 0], missedRuns: 0 };
+  }
+
+  close(): void {
+    this.calls.push('close');
+  }
+}
+
+function start(context: TestContext, program: FakeProgram) {
+  const directory = mkdtempSync(join(tmpdir(), 'object-'));
+  context.after(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, 'tracer.bpf.o'), '');
+  mock.timers.enable({ apis: ['setInterval'] });
+  context.after(() => mock.timers.reset());
+  const native: NativeAddon = {
+    EbpfProgram: function make() {
+      return program;
+    } as unknown as NativeAddon['EbpfProgram'],
+    signalProcess: () => assert.fail('nothing is signalled here'),
+    bootClockNs: () => 1e9,
+    wallOffsetNs: () => 0,
+    maxRecordBytes: 1024,
+  };
+  const source = new EbpfSource({ directory, native });
+  const actions: SourceAction[] = [];
+  source.start((action) => actions.push(action));
+  program.calls.length = 0;
+  const batches = () => actions.filter(({ type }) => type === 'events/received').length;
+  return { source, batches };
+}
+
+test('a quiet ring is not looked into', (context) => {
+  const program = new FakeProgram();
+  start(context, program);
+  mock.timers.tick(60_000);
+  assert.deepEqual(program.calls, []);
+});
+
+test('one wakeup for a burst; then a look per tick, and sleep after some that were empty', (context) => {
+  const program = new FakeProgram();
+  const { batches } = start(context, program);
+  for (let i = 0; i < 5; i++) program.push(forkRecord());
+  mock.timers.tick(TICK_MS * 10);
+  assert.equal(batches(), 5);
+  assert.equal(program.calls.filter((call) => call === 'wakeup').length, 1);
+  mock.timers.tick(60_000);
+  // One more look after the kernel was told, for a hook that had read the old word.
+  assert.deepEqual(program.calls.slice(-2), ['sleep', 'drain']);
+  assert.equal(program.calls.filter((call) => call === 'sleep').length, 1);
+  program.calls.length = 0;
+  program.push(forkRecord());
+  assert.deepEqual(program.calls, ['wakeup']);
+  mock.timers.tick(TICK_MS);
+  assert.equal(batches(), 6);
+});
+
+test('a record that comes while the reader falls asleep is not left behind', (context) => {
+  const program = new FakeProgram();
+  const { batches } = start(context, program);
+  for (let ticks = 0; ticks < 40; ticks++) {
+    const before = batches();
+    program.push(forkRecord());
+    mock.timers.tick(TICK_MS * ticks);
+    mock.timers.tick(TICK_MS * 2);
+    assert.ok(batches() > before, `after ${ticks} ticks`);
+  }
+});
+
+test('while it is held, nothing is taken; what waits comes after', (context) => {
+  const program = new FakeProgram();
+  const { source, batches } = start(context, program);
+  source.hold(true);
+  program.push(forkRecord());
+  mock.timers.tick(10_000);
+  assert.equal(batches(), 0);
+  source.hold(false);
+  mock.timers.tick(TICK_MS);
+  assert.equal(batches(), 1);
+});
+
+test('stopping takes what is left, and a second stop does nothing', (context) => {
+  const program = new FakeProgram();
+  const { source, batches } = start(context, program);
+  program.push(forkRecord());
+  source.hold(true);
+  program.push(forkRecord());
+  source.stop();
+  source.stop();
+  assert.equal(batches(), 2);
+  assert.equal(program.calls.filter((call) => call === 'close').length, 1);
+});
