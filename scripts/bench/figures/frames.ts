@@ -18,7 +18,7 @@ export const frames: Figure = {
       const tails: number[] = [];
       let bytes = 0;
       for (let round = 0; round < (isQuick ? 1 : 3); round++) {
-        const result = await runWorker('frames.tsx', columns, height, isQuick ? 30 : 200);
+        const result = await runWorker('frames.ts', columns, height, isQuick ? 30 : 200);
         medians.push(result['medianMs'] ?? Number.NaN);
         tails.push(result['p95Ms'] ?? Number.NaN);
         bytes = result['bytes'] ?? Number.NaN;

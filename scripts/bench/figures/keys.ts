@@ -13,7 +13,7 @@ export const keys: Figure = {
     const medians: number[] = [];
     for (let round = 0; round < (isQuick ? 1 : 3); round++) {
       say(`keys: ${count(FINISHED)} rows`);
-      const result = await runWorker('keys.tsx', FINISHED, EVENTS_PER_SECOND, isQuick ? 30 : 150);
+      const result = await runWorker('keys.ts', FINISHED, EVENTS_PER_SECOND, isQuick ? 30 : 150);
       tails.push(result['p95Ms'] ?? Number.NaN);
       medians.push(result['medianMs'] ?? Number.NaN);
     }

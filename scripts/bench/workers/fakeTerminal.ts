@@ -10,15 +10,15 @@ export interface Frame {
 
 export class FakeStdout extends Writable {
   readonly isTTY = true;
-  bytes = 0;
+  readonly columns: number;
+  readonly rows: number;
   #onFrame: ((frame: Frame) => void) | undefined;
   #frameBytes = 0;
 
-  constructor(
-    readonly columns: number,
-    readonly rows: number,
-  ) {
+  constructor(columns: number, rows: number) {
     super();
+    this.columns = columns;
+    this.rows = rows;
   }
 
   /** The next frame that ends after this call. */
@@ -39,7 +39,6 @@ export class FakeStdout extends Writable {
 
   override _write(chunk: Buffer | string, _encoding: BufferEncoding, done: () => void): void {
     const text = chunk.toString();
-    this.bytes += Buffer.byteLength(text);
     this.#frameBytes += Buffer.byteLength(text);
     if (text.includes(END_OF_FRAME)) {
       this.#onFrame?.({ atMs: performance.now(), bytes: this.#frameBytes });
