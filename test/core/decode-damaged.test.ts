@@ -61,6 +61,25 @@ for (const event of KINDS) {
   });
 }
 
+test('a size that is no multiple of 8 is an error, also where the next record would follow', () => {
+  const record = encodeEvent(forkEvent());
+  const longer = withU32(joinRecords([record, new Uint8Array(4)]), 0, record.length + 4);
+  assert.throws(() => decodeBatch(joinRecords([longer, record])), RecordError);
+});
+
+test('text may end with its record, and not one byte behind it', () => {
+  const exec = encodeEvent(execEvent({ filename: argv('abc'), args: argv('abc') }));
+  const cgroup = encodeEvent(cgroupEvent({ path: argv('/a.slice') }));
+  for (const [record, at, room] of [
+    [exec, 80, exec.length - 96 - 4],
+    [exec, 84, exec.length - 96 - 4],
+    [cgroup, 40, cgroup.length - 48],
+  ] as const) {
+    assert.equal(visitAll(joinRecords([withU32(record, at, room), exec])), 2);
+    assert.throws(() => decodeBatch(joinRecords([withU32(record, at, room + 1), exec])), RecordError);
+  }
+});
+
 test('text that is longer than its record is an error, at whichever end it is too long', () => {
   const exec = encodeEvent(execEvent({ args: argv('a', 'b') }));
   const [filenameBytes, argsBytes] = [80, 84];

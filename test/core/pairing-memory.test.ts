@@ -92,3 +92,16 @@ test('a free record that waits is not another process’s, though they had the s
   const state = receive(receive(initialState(), [early]), [nth(0).fork]);
   assert.equal(state.table.find(keyOf(300, T0))?.end, undefined);
 });
+
+test('a free record that waits keeps what it said, though a batch fills its object again', () => {
+  const [first, second] = [nth(0), nth(1)];
+  const refilled = { ...first.free };
+  const events: EventBatch = {
+    forEach(visit) {
+      for (const { free } of [first, second]) visit(Object.assign(refilled, free));
+    },
+  };
+  const state = reduce(initialState(), { type: 'events/received', events, nowBootNs: T0 });
+  const process = receive(state, [first.fork]).table.find(first.key);
+  assert.deepEqual(process?.end, { how: 'lost', timeBootNs: first.free.timeBootNs });
+});

@@ -67,6 +67,14 @@ test('its exit finds it by the same key, and tells its start to the nanosecond',
   assert.equal(process.images.length, 1);
 });
 
+test('whichever event comes next tells the start to the nanosecond', () => {
+  const { fork, execs, exits, free } = life({ startMs: -3000 + 1.234567, execs: ['less b'] });
+  for (const event of [fork, ...execs, ...exits, free]) {
+    const state = receive(take(initialState(), [found()]), [event]);
+    assert.equal(processOf(state, found().key).startBootNs, T0 - 3000 * MS + 1_234_567, event.kind);
+  }
+});
+
 test('an exec after the scan is its second image; one before the scan makes the found one superfluous', () => {
   const [early, late] = [BEGAN - MS, BEGAN + MS].map((timeBootNs) => {
     const [exec] = life({ startMs: -3000, execs: ['less b'] }).execs;
