@@ -23,6 +23,10 @@ Napi::Error ToJs(Napi::Env env, const tracer::Error& error, const std::string& l
   return result;
 }
 
+bool IsBytes(const Napi::Value& value) {
+  return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+}
+
 /// Watches a descriptor from the event loop. libuv keeps the handle until its close callback has
 /// run, and an environment may not end before that: hence an asynchronous cleanup hook, which also
 /// releases the owner when process.exit() or worker.terminate() comes before close().
@@ -75,12 +79,16 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
 
   explicit EbpfProgramJs(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EbpfProgramJs>(info) {
     const Napi::Env env = info.Env();
-    if (!info[0].IsTypedArray()) throw Napi::TypeError::New(env, "EbpfProgram: object must be a Uint8Array");
+    if (!IsBytes(info[0])) throw Napi::TypeError::New(env, "EbpfProgram: object must be a Uint8Array");
     const auto object = info[0].As<Napi::Uint8Array>();
     EbpfProgram::Options options;
     if (info[1].IsObject()) {
       const Napi::Value ring_bytes = info[1].As<Napi::Object>().Get("ringBytes");
-      if (ring_bytes.IsNumber()) options.ring_bytes = ring_bytes.As<Napi::Number>().Uint32Value();
+      if (ring_bytes.IsNumber()) {
+        const double bytes = ring_bytes.As<Napi::Number>().DoubleValue();
+        // What is no whole number of 32 bits is no size either: 0 is refused below.
+        options.ring_bytes = bytes >= 1 && bytes <= UINT32_MAX ? static_cast<uint32_t>(bytes) : 0;
+      }
     }
     try {
       program_ = std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_);
@@ -107,17 +115,28 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     static_cast<EbpfProgramJs*>(owner)->Release();
   }
 
+  /// In plain Node-API: an environment that is being terminated refuses every call, and a C++ wrapper would
+  /// answer a refusal by making an error, which is refused too.
   static void HandleWakeup(uv_poll_t* handle, int, int) {
     auto* self = static_cast<EbpfProgramJs*>(handle->data);
     self->program_->AcknowledgeWakeup();
-    const Napi::Env env = self->Env();
-    const Napi::HandleScope scope(env);
-    try {
-      self->on_readable_.MakeCallback(self->Value(), {});
-    } catch (const Napi::Error& error) {
+    napi_env env = self->Env();
+    napi_handle_scope scope = nullptr;
+    if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+    napi_value receiver = nullptr;
+    napi_value callback = nullptr;
+    if (napi_get_global(env, &receiver) == napi_ok &&
+        napi_get_reference_value(env, self->on_readable_, &callback) == napi_ok && callback != nullptr) {
+      napi_make_callback(env, nullptr, receiver, callback, 0, nullptr, nullptr);
       // There is no caller to throw to: the same end as a throw from a timer.
-      napi_fatal_exception(env, error.Value());
+      bool is_pending = false;
+      napi_value error = nullptr;
+      if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending &&
+          napi_get_and_clear_last_exception(env, &error) == napi_ok) {
+        napi_fatal_exception(env, error);
+      }
     }
+    napi_close_handle_scope(env, scope);
   }
 
   /// onReadable(callback): called once per wakeup; keeps the event loop alive until close().
@@ -137,7 +156,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
   /// drainInto(buffer: Uint8Array): number of bytes written; 0 when the ring is empty.
   Napi::Value DrainInto(const Napi::CallbackInfo& info) {
     EbpfProgram& program = Opened(info.Env());
-    if (!info[0].IsTypedArray()) throw Napi::TypeError::New(info.Env(), "drainInto: buffer must be a Uint8Array");
+    if (!IsBytes(info[0])) throw Napi::TypeError::New(info.Env(), "drainInto: buffer must be a Uint8Array");
     auto buffer = info[0].As<Napi::Uint8Array>();
     try {
       return Napi::Number::New(info.Env(), static_cast<double>(program.DrainInto(buffer.Data(), buffer.ByteLength())));

@@ -52,12 +52,20 @@ bpf_map* FindMap(bpf_object* object, const char* name) {
 }  // namespace
 
 std::string ErrnoName(int error_number) {
+  if (error_number >= __LIBBPF_ERRNO__START) return "LIBBPF_" + std::to_string(error_number);
   const char* name = strerrorname_np(error_number);
   return name != nullptr ? name : "E" + std::to_string(error_number);
 }
 
+/// libbpf has errors of its own behind those of the kernel.
+static std::string Describe(int error_number) {
+  char text[128];
+  libbpf_strerror(error_number, text, sizeof(text));
+  return text;
+}
+
 Error::Error(std::string failed_step, int number)
-    : std::runtime_error(failed_step + ": " + ErrnoName(number) + ": " + strerror(number)),
+    : std::runtime_error(failed_step + ": " + ErrnoName(number) + ": " + Describe(number)),
       step(std::move(failed_step)),
       error_number(number) {}
 
@@ -76,13 +84,16 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
   if (object_ == nullptr) throw Error("open the BPF object", errno);
 
   bpf_map* ring = FindMap(object_.get(), "ring");
+  const uint32_t page_bytes = static_cast<uint32_t>(sysconf(_SC_PAGESIZE));
+  const bool is_power_of_two = (options.ring_bytes & (options.ring_bytes - 1)) == 0;
+  if (options.ring_bytes < page_bytes || !is_power_of_two) throw Error("size the ring", EINVAL);
   if (const int error = bpf_map__set_max_entries(ring, options.ring_bytes)) throw Error("size the ring", -error);
 
   size_t config_bytes = 0;
   bpf_map* rodata = FindMap(object_.get(), ".rodata");
   auto* initial = static_cast<struct config*>(const_cast<void*>(bpf_map__initial_value(rodata, &config_bytes)));
   if (initial == nullptr || config_bytes != sizeof(struct config)) throw Error("find the configuration", EINVAL);
-  initial->page_bytes = static_cast<u32>(sysconf(_SC_PAGESIZE));
+  initial->page_bytes = page_bytes;
   initial->ring_half_bytes = options.ring_bytes / 2;
 
   if (const int error = bpf_object__load(object_.get())) throw Error("load the BPF program", -error);

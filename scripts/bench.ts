@@ -14,6 +14,8 @@ import { slowDown } from './bench/figures/slowDown.ts';
 import { startUp } from './bench/figures/startUp.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { HELP, parseOptions } from './bench/options.ts';
+import { otherTracers } from './bench/procfs.ts';
+import { waitForQuiet } from './bench/quiet.ts';
 import { table } from './bench/table.ts';
 import { MAIN } from './bench/tracers.ts';
 
@@ -61,14 +63,20 @@ if (!existsSync(MAIN)) fail('not built yet: run "npm run setup"');
 // So that what was started and switched on is ended and switched back.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
+let waits = 0;
+let busyWaits = 0;
 const context: Context = {
   isQuick: options.isQuick,
   stormSeconds: options.isLong ? 60 : options.isQuick ? 3 : 10,
+  quiet: async () => {
+    waits++;
+    if ((await waitForQuiet(options.waitSeconds * 1000)) > 5) busyWaits++;
+  },
   say: (what) => process.stderr.write(`bench: ${what}\n`),
 };
 const machine = describeMachine();
 const rows: Row[] = [];
-const notes: string[] = [];
+const notes = otherTracers().map((who) => `${who} was tracing the same hooks: nothing here is untraced`);
 for (const figure of figures) {
   try {
     const result = await figure.measure(context);
@@ -82,6 +90,7 @@ for (const figure of figures) {
     process.exitCode = 1;
   }
 }
+if (busyWaits > 0) notes.push(`other programs were using the machine before ${busyWaits} of ${waits} rounds`);
 if (options.isQuick) notes.push('a quick run: to see that it works, not to compare');
 
 process.stdout.write(`${machineLine(machine)}\n\n${table(rows)}\n`);

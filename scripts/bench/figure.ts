@@ -7,6 +7,8 @@ export interface Context {
   readonly stormSeconds: number;
   /** Says what is being done, on stderr. */
   readonly say: (what: string) => void;
+  /** Waits for a moment in which nobody else uses the machine; not for ever, and then the table says so. */
+  readonly quiet: () => Promise<void>;
 }
 
 /** One row of the table. */

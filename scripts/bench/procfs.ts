@@ -62,6 +62,15 @@ function fdInfos(pid: number): Record<string, string>[] {
   }
 }
 
+/** Who else has programs on the hooks of processes: nothing is untraced while they run. */
+export function otherTracers(): string[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
+    .filter((pid) => fdInfos(pid).some((info) => info['tp_name']?.startsWith('sched_process_')))
+    .map((pid) => `${readFileSync(`/proc/${pid}/comm`, 'latin1').trim()} (PID ${pid})`);
+}
+
 /** How many BPF programs are attached through links (BTF tracepoints). */
 export function bpfLinkCount(pid: number): number {
   return fdInfos(pid).filter((info) => info['link_type'] !== undefined).length;

@@ -50,6 +50,15 @@ test('the least important columns are dropped first, and come back in reverse', 
   );
 });
 
+test('a column is there as soon as the command keeps 24 columns beside it', () => {
+  const room = (width: number) => layoutColumns(width).at(-1)?.width ?? 0;
+  for (const width of WIDTHS.slice(1)) {
+    const isDropping = idsAt(width - 1).length < idsAt(width).length;
+    if (idsAt(width).length > 2) assert.ok(room(width) >= 24, `${width}`);
+    if (isDropping) assert.equal(room(width), 24, `${width}`);
+  }
+});
+
 test('no two columns are dropped at once for one place', () => {
   const orders = COLUMNS.map(({ dropOrder }) => dropOrder).filter((order) => order > 0);
   assert.equal(new Set(orders).size, orders.length);

@@ -41,7 +41,7 @@ test('without arguments there is the file’s name', () => {
 test('arguments that were cut or could not be read are told', () => {
   const cut = processAfter([execEvent({ args: argv('a', 'b'), argsTotalBytes: 5000 })]);
   assert.deepEqual(commandText(cut, LATER), { text: 'a b', isTruncated: true });
-  const unread = processAfter([execEvent({ args: EMPTY_BYTES, argsTotalBytes: 9, argsUnreadable: true })]);
+  const unread = processAfter([execEvent({ args: EMPTY_BYTES, argsTotalBytes: 0, argsUnreadable: true })]);
   assert.deepEqual(commandText(unread, LATER), { text: '/bin/true', isTruncated: true });
   assert.equal(commandText(processAfter([execEvent()]), LATER).isTruncated, false);
 });

@@ -101,6 +101,7 @@ test('the identity is exact where the start time does not fit into a double', ()
       const event = only('fork', encodeEvent(forkEvent({ pid }), { startBootNs }));
       assert.equal(event.key, processKey(pid, Number(startBootNs / TICK)));
       assert.equal(event.startBootNs, Number(startBootNs));
+      assert.ok(Number.isSafeInteger(event.key));
     }),
     { numRuns: 2000 },
   );

@@ -13,7 +13,7 @@ const PROCESS = processOf(STATE, key);
 const LOOKUP = selectLookup(STATE);
 
 const BYTES = 100_000;
-const LIMIT_MS = 2000;
+const LIMIT_MS = 5000;
 const repeated = (text: string) => text.repeat(Math.ceil(BYTES / text.length));
 
 /** What it matches, or where it breaks. */

@@ -40,9 +40,12 @@ test('a name is what the process set, escape sequences and all', needsTracing, a
 
 test('CPU time is exact once the kernel has freed the process', needsTracing, async () => {
   using trace = Trace.start();
-  const told = await waitStatus(await program('busy'), ['120', '30']);
-  const process = await trace.settled(told['pid'] ?? 0);
-  const rusageNs = ((told['userUs'] ?? 0) + (told['systemUs'] ?? 0)) * 1000;
+  let rusageNs = 0;
+  const process = await trace.exact(async () => {
+    const told = await waitStatus(await program('busy'), ['120', '30']);
+    rusageNs = ((told['userUs'] ?? 0) + (told['systemUs'] ?? 0)) * 1000;
+    return told['pid'] ?? 0;
+  });
   assert.ok(process.usage !== undefined);
   // The kernel scales utime + stime to the same sum; rusage is read before the very last slice.
   assert.ok(Math.abs(process.usage.cpuNs - rusageNs) < 5e6, `${process.usage.cpuNs} and ${rusageNs}`);
@@ -70,10 +73,14 @@ test('bytes written to storage are those that the kernel counted', needsTracing,
   const directory = await mkdtemp(join(import.meta.dirname, '../../.cache/io-'));
   context.after(() => rm(directory, { recursive: true }));
   using trace = Trace.start();
-  const { pid, stdout } = await runProgram('busy', '1', '1', '512', join(directory, 'file'));
   // 0 where the checkout is on a tmpfs: writing there is no I/O.
-  const { writeBytes } = JSON.parse(stdout) as { writeBytes: number };
-  assert.equal((await trace.settled(pid)).usage?.writeBytes, writeBytes);
+  let writeBytes = -1;
+  const process = await trace.exact(async () => {
+    const { pid, stdout } = await runProgram('busy', '1', '1', '512', join(directory, 'file'));
+    ({ writeBytes } = JSON.parse(stdout) as { writeBytes: number });
+    return pid;
+  });
+  assert.equal(process.usage?.writeBytes, writeBytes);
 });
 
 test(

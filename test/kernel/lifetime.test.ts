@@ -105,8 +105,8 @@ test('a PID that is used again is another process', needsTracing, async () => {
   using trace = Trace.start();
   const { stdout } = await runProgram('reuse-pid', '40', '/bin/true', '/bin/false');
   const { pid } = JSON.parse(stdout) as { pid: number };
-  await waitUntil(() => trace.withPid(pid).filter(({ usageQuality }) => usageQuality === 'exact').length === 2, {
-    what: 'two settled processes with one PID',
+  await waitUntil(() => trace.withPid(pid).filter(({ end }) => end !== undefined).length === 2, {
+    what: 'two finished processes with one PID',
   });
   const [first, second] = trace.withPid(pid);
   assert.ok(first && second);

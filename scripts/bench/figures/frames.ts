@@ -10,7 +10,7 @@ const SIZES = [
 
 export const frames: Figure = {
   name: 'frames',
-  async measure({ isQuick, say }): Promise<Result> {
+  async measure({ isQuick, say, quiet }): Promise<Result> {
     const rows: Row[] = [];
     for (const { columns, rows: height, reachMs, andThen, peers } of SIZES) {
       say(`frames: ${columns}×${height}`);
@@ -18,7 +18,8 @@ export const frames: Figure = {
       const tails: number[] = [];
       let bytes = 0;
       for (let round = 0; round < (isQuick ? 1 : 3); round++) {
-        const result = await runWorker('frames.ts', columns, height, isQuick ? 30 : 200);
+        await quiet();
+        const result = await runWorker('frames.ts', columns, height, isQuick ? 30 : 120);
         medians.push(result['medianMs'] ?? Number.NaN);
         tails.push(result['p95Ms'] ?? Number.NaN);
         bytes = result['bytes'] ?? Number.NaN;

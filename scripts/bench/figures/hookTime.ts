@@ -33,8 +33,9 @@ class Statistics implements Disposable {
 
 export const hookTime: Figure = {
   name: 'hooks',
-  async measure({ isQuick, say }): Promise<Result> {
+  async measure({ isQuick, say, quiet }): Promise<Result> {
     say('hook time');
+    await quiet();
     await using tracer = await startText();
     // The first events wake the reader; from then on it polls.
     await spawnMany(50);

@@ -1,4 +1,4 @@
-// CPU when nothing happens: all three run at once and look at the same quiet machine.
+// CPU when nothing happens: all three run at once and look at the same machine, in the quietest of some windows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure, Result } from '../figure.ts';
 import { findPeers, startPeer } from '../peers.ts';
@@ -8,9 +8,22 @@ import { startLive, startText } from '../tracers.ts';
 /** Until the readers have gone to sleep, and the JIT is done. */
 const SETTLE_MS = 3000;
 
+const MOST_FORKS = 2;
+
+/** CPU of each in percent of one core, and what was started meanwhile. */
+async function watch(pids: readonly number[], seconds: number): Promise<{ percent: number[]; forks: number }> {
+  const before = pids.map((pid) => ({ pid, time: cpuTime(pid) }));
+  const forksBefore = forksOfMachine();
+  const startMs = performance.now();
+  await sleep(seconds * 1000);
+  const elapsedMs = performance.now() - startMs;
+  const percent = before.map(({ pid, time }) => (cpuSince(pid, time).totalMs / elapsedMs) * 100);
+  return { percent, forks: forksOfMachine() - forksBefore };
+}
+
 export const idleCpu: Figure = {
   name: 'idle',
-  async measure({ isQuick, say }): Promise<Result> {
+  async measure({ isQuick, say, quiet }): Promise<Result> {
     const seconds = isQuick ? 5 : 20;
     const { peers } = await findPeers(say);
     const peer = peers.find(({ name }) => name === 'htop');
@@ -19,17 +32,15 @@ export const idleCpu: Figure = {
     await using htop = peer === undefined ? undefined : await startPeer(peer);
     say(`idle: ${seconds} s`);
     await sleep(SETTLE_MS);
-    const tools = [text, live, ...(htop === undefined ? [] : [htop])];
-    const before = tools.map(({ pid }) => cpuTime(pid));
-    const forksBefore = forksOfMachine();
-    const startMs = performance.now();
-    await sleep(seconds * 1000);
-    const elapsedMs = performance.now() - startMs;
-    const percent = tools.map(({ pid }, index) => {
-      const { totalMs } = cpuSince(pid, before[index] ?? cpuTime(pid));
-      return (totalMs / elapsedMs) * 100;
-    });
-    const forks = forksOfMachine() - forksBefore;
+    const pids = [text, live, ...(htop === undefined ? [] : [htop])].map(({ pid }) => pid);
+    let best = await watch(pids, seconds);
+    // Whoever starts a process makes the machine a busy one.
+    for (let retry = 0; best.forks > MOST_FORKS && retry < (isQuick ? 0 : 9); retry++) {
+      await quiet();
+      const next = await watch(pids, seconds);
+      if (next.forks < best.forks) best = next;
+    }
+    const { forks, percent } = best;
     const [textPercent = Number.NaN, livePercent = Number.NaN, htopPercent = Number.NaN] = percent;
     const numbers = { textPercent, livePercent, htopPercent, forks };
     return {

@@ -8,12 +8,13 @@ const EVENTS_PER_SECOND = 2000;
 
 export const keys: Figure = {
   name: 'keys',
-  async measure({ isQuick, say }): Promise<Result> {
+  async measure({ isQuick, say, quiet }): Promise<Result> {
     const tails: number[] = [];
     const medians: number[] = [];
     for (let round = 0; round < (isQuick ? 1 : 3); round++) {
+      await quiet();
       say(`keys: ${count(FINISHED)} rows`);
-      const result = await runWorker('keys.ts', FINISHED, EVENTS_PER_SECOND, isQuick ? 30 : 150);
+      const result = await runWorker('keys.ts', FINISHED, EVENTS_PER_SECOND, isQuick ? 30 : 100);
       tails.push(result['p95Ms'] ?? Number.NaN);
       medians.push(result['medianMs'] ?? Number.NaN);
     }

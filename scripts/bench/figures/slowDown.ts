@@ -39,12 +39,13 @@ function tools(peers: readonly Peer[]): Tool[] {
   ];
 }
 
-async function takeTurns(all: readonly Tool[], { isQuick, say }: Context): Promise<Map<string, Turn[]>> {
-  const rounds = isQuick ? 2 : 9;
+async function takeTurns(all: readonly Tool[], { isQuick, say, quiet }: Context): Promise<Map<string, Turn[]>> {
+  const rounds = isQuick ? 2 : 7;
   const count = isQuick ? 300 : 1000;
   const turns = new Map<string, Turn[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     say(`slow-down: round ${round + 1} of ${rounds}`);
+    await quiet();
     let beforeUs = await spawnMany(count);
     for (let i = 0; i < all.length; i++) {
       // Another one first each time: no tool always follows the same one.
@@ -59,6 +60,8 @@ async function takeTurns(all: readonly Tool[], { isQuick, say }: Context): Promi
   return turns;
 }
 
+const signed = (us: number) => `${us < 0 ? '' : '+'}${us.toFixed(1)}`;
+
 export const slowDown: Figure = {
   name: 'slow-down',
   async measure(context): Promise<Result> {
@@ -72,7 +75,7 @@ export const slowDown: Figure = {
     const least = Math.min(...ofPeers.map(({ ratio }) => ratio));
     const row = (name: string, figure: string) => ({
       figure,
-      value: `${median(ratios(name)).toFixed(3)} × (${range(ratios(name), 2)}), +${median(added(name)).toFixed(1)} µs`,
+      value: `${median(ratios(name)).toFixed(3)} × (${range(ratios(name), 2)}), ${signed(median(added(name)))} µs a program`,
       numbers: { ratios: ratios(name), addedUs: added(name), untracedUs: untraced },
     });
     const live = median(ratios(LIVE));

@@ -46,13 +46,14 @@ async function untilFirstFrame(): Promise<number> {
 
 export const startUp: Figure = {
   name: 'start',
-  async measure({ isQuick, say }): Promise<Result> {
+  async measure({ isQuick, say, quiet }): Promise<Result> {
     say('start-up');
     const bare: number[] = [];
     const attached: number[] = [];
     const frame: number[] = [];
     await untilFirstFrame(); // fills Node's compile cache and the page cache
     for (let round = 0; round < (isQuick ? 3 : 15); round++) {
+      await quiet();
       bare.push(await untilExit([process.execPath, '--eval', '0']));
       attached.push(await untilAttached());
       frame.push(await untilFirstFrame());

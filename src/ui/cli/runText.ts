@@ -45,6 +45,8 @@ export async function runText({ store, source }: Faced): Promise<number> {
   const status = await finished;
   source.stop();
   if (!isBroken && stdout.writableLength > 0) await flushed();
+  // What nobody reads would keep us alive.
+  if (stdout.writableLength > 0) stdout.destroy();
   return status;
 }
 
