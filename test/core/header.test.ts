@@ -29,7 +29,7 @@ test('on an idle machine there is nothing to be told of', () => {
   const [measured, shown] = selectHeader(after(), NOTHING_HIDDEN).lines;
   assert.deepEqual(
     measured.map(({ text }) => text),
-    ['tracer-tui', 'ebpf', 'up 00:00:00', 'exec 0', 'exit 0', 'lost 0', '▁'.repeat(30), '0/s'],
+    ['tracer-tui', 'ebpf', 'up 00:00:00', 'exec 0', 'exit 0', 'lost 0', '▁'.repeat(30), '0 starts/s'],
   );
   assert.deepEqual(
     shown.map(({ text, meaning }) => [text, meaning]),
@@ -72,7 +72,7 @@ test('a source that failed says why, and nothing in it reaches the terminal raw'
 test('starts per second are those of the last whole second', () => {
   const forks = [0, 0, 0, 1].map((second, pid) => forkEvent({ pid, startBootNs: T0 + second * SECOND }));
   const state = receive(after(), forks, T0 + 1.5 * SECOND);
-  assert.ok(meaningOf(state, '3/s'));
+  assert.ok(meaningOf(state, '3 starts/s'));
   assert.ok(
     meaningOf(state, `${'▁'.repeat(28)}█▃`),
     parts(state)

@@ -22,7 +22,7 @@ test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTrac
   view.type(`/${marker}\r`);
   await view.waitFor(shows('RUNNING', marker));
   view.type('jK');
-  await view.waitFor(`signal to ${child.pid} sleep: [TERM]`);
+  await view.waitFor(`signal to ${child.pid} ${marker} 30: [TERM]`);
   view.press('escape');
   await view.waitFor('? help');
   assert.equal(child.exitCode, null);

@@ -33,6 +33,9 @@ export function parseValue(field: Field, text: string, position: number): number
     if (signal === undefined) throw new FilterError(`no signal "${text}" (KILL, TERM, 9, …)`, position);
     return signal;
   }
+  // As the column shows it.
+  const exitSignal = field.id === 'exit' && !/^\d/.test(text) ? parseSignal(text) : undefined;
+  if (exitSignal !== undefined) return 128 + exitSignal;
   if (field.kind === 'text') return text;
   const number = PARSERS[field.kind](text);
   if (number === undefined) throw new FilterError(`${field.id} wants ${EXPECTED[field.kind]}, not "${text}"`, position);

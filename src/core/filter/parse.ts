@@ -110,6 +110,9 @@ class Parser {
 
   #parseTerm(): FilterNode {
     const name = this.#peek();
+    if (!name.isQuoted && (name.text === '&&' || name.text === '||')) {
+      throw new FilterError(`write ${name.text === '&&' ? 'and' : 'or'} instead of ${name.text}`, name.position);
+    }
     if (name.type !== 'text' || this.#isWord('and') || this.#isWord('or')) {
       const what =
         name.type === 'end' ? 'a word or a comparison is missing' : `a word or a comparison, not "${name.text}"`;

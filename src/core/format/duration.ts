@@ -26,6 +26,7 @@ export function formatThreshold(ns: number): string {
   if (ns === 0) return 'off';
   const ms = ns / 1e6;
   if (ms < 1000) return `${Number(ms.toFixed(3))} ms`;
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
   if (ms % 60_000 === 0) return `${ms / 60_000} min`;
   return `${Number((ms / 1000).toFixed(3))} s`;
 }

@@ -99,7 +99,8 @@ function parents(state: State, process: Process, lookup: Lookup): DetailLine[] {
   const lines: DetailLine[] = [];
   let child: Process = process;
   while (lines.length < 32) {
-    const parent: Process | undefined = child.parentKey === undefined ? undefined : state.table.find(child.parentKey);
+    const parent: Process | undefined =
+      child.parentKey === undefined ? undefined : state.table.findInHistory(child.parentKey);
     if (parent === undefined) {
       if (child.ppid > 0) lines.push(plain(String(child.ppid), 'not known any more'));
       break;

@@ -29,6 +29,7 @@ export function selectHeader(state: State, hidden: Hidden): HeaderView {
 function measured(state: State): HeaderPart[] {
   const { source, counts, lost } = state;
   const lostCount = totalLost(lost);
+  const forgotten = state.table.history.firstOrdinal;
   const rates = recentRates(state.rate, SPARK_SECONDS);
   const lastSecond = rates.at(-2) ?? 0;
   const parts: HeaderPart[] = [
@@ -39,9 +40,10 @@ function measured(state: State): HeaderPart[] {
     { text: `up ${uptime(state.nowBootNs - source.startedBootNs)}`, meaning: 'plain', dropOrder: 5 },
     { text: `exec ${formatCount(counts.execs)}`, meaning: 'plain', dropOrder: 2 },
     { text: `exit ${formatCount(counts.exits)}`, meaning: 'plain', dropOrder: 2 },
+    { text: forgotten > 0 ? `${formatCount(forgotten)} forgotten` : '', meaning: 'label', dropOrder: 4 },
     { text: `lost ${formatCount(lostCount)}`, meaning: lostCount > 0 ? 'alarm' : 'plain', dropOrder: 0 },
     { text: sparkline(rates), meaning: 'sparkline', dropOrder: 6 },
-    { text: `${formatCount(lastSecond)}/s`, meaning: 'plain', dropOrder: 1 },
+    { text: `${formatCount(lastSecond)} starts/s`, meaning: 'plain', dropOrder: 1 },
   ];
   return parts.filter((part) => part.text !== '');
 }

@@ -91,7 +91,8 @@ function readProcess(pid: number, stat: Stat, nowBootNs: number): SnapshotProces
 
 /** undefined for kernel threads, which have neither arguments nor a file. */
 function readImage(pid: number, comm: ByteString, nowBootNs: number): Image | undefined {
-  const args = readBytes(`/proc/${pid}/cmdline`) ?? EMPTY_BYTES;
+  // A process that has written a title over its arguments leaves the rest of them as NULs.
+  const args = (readBytes(`/proc/${pid}/cmdline`) ?? EMPTY_BYTES).replace(/\0{2,}$/, '\0') as ByteString;
   const filename = readExe(pid);
   if (filename === undefined && args === '') return undefined;
   return {

@@ -160,7 +160,10 @@ export const copyCommand = withProcess((process, { state, effects, dispatch }) =
     return;
   }
   effects.copy(shellCommand(args));
-  const notice = { text: `sent to the terminal’s clipboard: command line of ${process.pid}`, meaning: 'done' } as const;
+  const notice = {
+    text: `asked the terminal to copy the command line of ${process.pid} to its clipboard`,
+    meaning: 'done',
+  } as const;
   dispatch({ type: 'notice/changed', notice });
 });
 

@@ -1,12 +1,12 @@
 // The last line: what was just done, what is being typed or chosen, or which keys there are.
 import type { ReactNode } from 'react';
+import { commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
-import { printable } from '../../core/format/printable.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import { ORDER_CHOICES } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
 import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
-import { textWidth } from '../text/fit.ts';
+import { textWidth, truncate } from '../text/fit.ts';
 import { fitRuns, Line, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
@@ -51,7 +51,7 @@ function footerRuns({ dialog, notice }: View, width: number, theme: Theme): Run[
 }
 
 function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): string {
-  return `signal to ${process.pid} ${printable(process.comm)}`;
+  return `signal to ${process.pid} ${truncate(commandText(process, Number.POSITIVE_INFINITY, 40).text, 40)}`;
 }
 
 function keyHints(): (readonly [string, string])[] {
