@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (MIT OR GPL-2.0)
 /*
  * The kernel side: a process's fork, exec, exit and free, from BTF-typed
- * tracepoints (no tracefs, no kprobes), into one ring buffer.
+ * tracepoints (no tracefs, no kprobes), into one ring buffer. The loader attaches
+ * the hooks from the last in this file to the first.
  */
 #include "kernel.h"
 #include "records.h"

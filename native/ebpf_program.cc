@@ -137,8 +137,10 @@ void EbpfProgram::OpenRing() {
 }
 
 void EbpfProgram::Attach() {
-  bpf_program* program;
-  bpf_object__for_each_program(program, object_.get()) {
+  // From the last hook in a life to the first, the reverse of their order in the file: whatever is seen of a
+  // process, all that comes after is seen too. Attaching one takes longer than a short process lives.
+  for (bpf_program* program = bpf_object__prev_program(object_.get(), nullptr); program != nullptr;
+       program = bpf_object__prev_program(object_.get(), program)) {
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) {
       const char* section = bpf_program__section_name(program);

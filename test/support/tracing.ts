@@ -92,8 +92,8 @@ export class Trace implements Disposable {
 
   /**
    * The one process with this PID, once it has ended and its numbers are final: exact when the kernel has told that it
-   * freed it, 15 to 60 ms later. Some frees are never told (measured on 6.18: about one in a thousand, in every tracer
-   * at once and without a loss, so the hook is not entered); then the numbers of the exit stay.
+   * freed it, 15 to 60 ms later. While tracers are attached and detached, as tests do all the time, some frees are told
+   * to none of them (measured on 6.18: about one in a thousand, without a loss); then the numbers of the exit stay.
    */
   async settled(pid: number): Promise<Process> {
     const isEnded = ({ end }: Process) => end !== undefined;
