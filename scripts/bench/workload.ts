@@ -10,11 +10,11 @@ import { Started } from './started.ts';
 const run = promisify(execFile);
 
 export const CACHE = join(import.meta.dirname, '../../.cache/bench');
-export const WORK_CPU = 0;
+const WORK_CPU = 0;
 export const TRACER_CPU = 1;
 
 /** Statically linked, so that nothing but fork, exec and exit is left: the least work that a tracer can slow down. */
-export async function trivialProgram(): Promise<string> {
+async function trivialProgram(): Promise<string> {
   const executable = join(CACHE, 'trivial');
   if (existsSync(executable)) return executable;
   mkdirSync(CACHE, { recursive: true });
@@ -24,7 +24,7 @@ export async function trivialProgram(): Promise<string> {
   return executable;
 }
 
-export async function spawnArgv(count: number, cpu = WORK_CPU): Promise<string[]> {
+async function spawnArgv(count: number, cpu = WORK_CPU): Promise<string[]> {
   return [await program('spawn'), '-p', String(cpu), String(count), await trivialProgram()];
 }
 
@@ -53,9 +53,14 @@ export async function spawnAtRate(perSecond: number, seconds: number): Promise<n
   return seconds * BURSTS_PER_SECOND * (burst + 1);
 }
 
-/** As fast as it goes on these CPUs. */
-export async function storm(cpus: readonly number[], seconds: number): Promise<void> {
-  const spawners = await Promise.all(cpus.map(async (cpu) => Started.inBackground(await spawnArgv(1e9, cpu))));
+/**
+ * As fast as it goes on these CPUs.
+ * @param prefix `setsid` makes each spawner a session, and so a scheduling group (CONFIG_SCHED_AUTOGROUP), of its own
+ */
+export async function storm(cpus: readonly number[], seconds: number, prefix: readonly string[] = []): Promise<void> {
+  const spawners = await Promise.all(
+    cpus.map(async (cpu) => Started.inBackground([...prefix, ...(await spawnArgv(1e9, cpu))])),
+  );
   await sleep(seconds * 1000);
   await Promise.all(spawners.map((spawner) => spawner.stop()));
 }

@@ -11,11 +11,12 @@ import { storm } from '../workload.ts';
 /** Losses are counted once a second. */
 const SETTLE_MS = 2500;
 
-async function stormed(seconds: number): Promise<number> {
+async function stormed(seconds: number, prefix: readonly string[] = []): Promise<number> {
   const before = forksOfMachine();
   await storm(
     Array.from({ length: availableParallelism() }, (_, cpu) => cpu),
     seconds,
+    prefix,
   );
   const forks = forksOfMachine() - before;
   await sleep(SETTLE_MS);
@@ -29,11 +30,11 @@ async function lostByText(seconds: number) {
   return { forks, lost };
 }
 
-async function lostByLive(seconds: number) {
+async function lostByLive(seconds: number, prefix: readonly string[]) {
   const screen = new Screen(120, 40);
   const chunks: Buffer[] = [];
   await using _live = await startLive('all', (bytes) => chunks.push(bytes));
-  const forks = await stormed(seconds);
+  const forks = await stormed(seconds, prefix);
   // Looked at afterwards: drawing it meanwhile would take the tracer's time.
   await screen.write(Buffer.concat(chunks));
   const shown = /\blost ([\d,]+)/.exec(screen.text().join('\n'))?.[1];
@@ -55,7 +56,9 @@ export const lost: Figure = {
     say(`lost: text, ${stormSeconds} s`);
     const text = row('-o text', await lostByText(stormSeconds));
     say(`lost: live view, ${stormSeconds} s`);
-    const live = row('live view', await lostByLive(stormSeconds));
-    return { rows: [text, live] };
+    const live = row('live view', await lostByLive(stormSeconds, []));
+    say(`lost: live view, spawners in sessions of their own, ${stormSeconds} s`);
+    const apart = row('live view, each spawner its own session', await lostByLive(stormSeconds, ['setsid']));
+    return { rows: [text, live, apart] };
   },
 };

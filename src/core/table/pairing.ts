@@ -55,7 +55,7 @@ function insertImage(images: readonly Image[], image: Image): readonly Image[] {
 }
 
 /**
- * Two threads that leave at once both report the end of their group (kernel-facts: `signal->live`).
+ * Two threads that leave at once both report the end of their group (bpf/tracer.bpf.c, handle_exit).
  * The first gives the time; the last the status, for the leader's own code may be set only by then.
  * @returns whether it is the first report of this end
  */
