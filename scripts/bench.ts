@@ -61,7 +61,7 @@ const figures = choose(options.only);
 if (process.getuid?.() !== 0) fail('tracing, and the kernel’s statistics, need root: run it as root');
 if (!existsSync(MAIN)) fail('not built yet: run "npm run setup"');
 // So that what was started and switched on is ended and switched back.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => fail(`ended by ${signal}`));
 
 let waits = 0;
 let busyWaits = 0;

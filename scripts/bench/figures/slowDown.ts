@@ -70,20 +70,24 @@ const signed = (us: number) => `${us < 0 ? '' : '+'}${us.toFixed(1)}`;
  * Leaves out runs beside which even the untraced work was slow: somebody else used the machine. The rule looks at
  * untraced runs only, so it favours no tool. A tool that has too few left keeps all.
  */
-function withoutDisturbed(taken: ReadonlyMap<string, Turn[]>): { turns: Map<string, Turn[]>; leftOut: number } {
+function withoutDisturbed(taken: ReadonlyMap<string, Turn[]>): { turns: Map<string, Turn[]>; notes: string[] } {
+  const everything = [...taken.values()].flat();
   const usual = percentile(
-    [...taken.values()].flat().flatMap(({ untracedUs }) => untracedUs),
+    everything.flatMap(({ untracedUs }) => untracedUs),
     25,
   );
-  let leftOut = 0;
+  const notes: string[] = [];
   const turns = new Map<string, Turn[]>();
   for (const [name, all] of taken) {
     const calm = all.filter(({ untracedUs }) => Math.max(...untracedUs) <= usual * MOST_DISTURBED);
-    const kept = calm.length >= Math.min(3, all.length) ? calm : all;
-    leftOut += all.length - kept.length;
-    turns.set(name, kept);
+    const isEnough = calm.length >= Math.min(3, all.length);
+    turns.set(name, isEnough ? calm : all);
+    if (!isEnough) notes.push(`slow-down by ${name}: the machine was too busy to trust it`);
   }
-  return { turns, leftOut };
+  const leftOut = everything.length - [...turns.values()].flat().length;
+  if (leftOut > 0)
+    notes.push(`slow-down: ${leftOut} of ${everything.length} runs left out, disturbed by other programs`);
+  return { turns, notes };
 }
 
 export const slowDown: Figure = {
@@ -92,12 +96,7 @@ export const slowDown: Figure = {
     const { peers, notes } = await findPeers(context.say);
     const all = tools(peers);
     const taken = await takeTurns(all, context);
-    const { turns, leftOut } = withoutDisturbed(taken);
-    const count = [...taken.values()].flat().length;
-    if (leftOut > 0)
-      notes.push(
-        `slow-down: ${leftOut} of ${count} runs left out, for something else slowed down what was untraced beside them`,
-      );
+    const { turns, notes: disturbances } = withoutDisturbed(taken);
     const ratios = (name: string) => (turns.get(name) ?? []).map((turn) => turn.tracedUs / mean(turn.untracedUs));
     const added = (name: string) => (turns.get(name) ?? []).map((turn) => turn.tracedUs - mean(turn.untracedUs));
     const untraced = [...turns.values()].flat().flatMap((turn) => turn.untracedUs);
@@ -112,7 +111,7 @@ export const slowDown: Figure = {
     });
     const live = median(ratios(LIVE));
     return {
-      notes,
+      notes: [...notes, ...disturbances],
       rows: [
         {
           ...row(LIVE, 'slow-down of the traced work, live view at 120×40'),

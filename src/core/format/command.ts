@@ -3,7 +3,7 @@ import { type ByteString, splitArgs } from '../bytes.ts';
 import type { Image, Process } from '../process.ts';
 import { printable } from './printable.ts';
 
-/** The image that a process ran at a moment; undefined for a fork that has executed nothing by then. */
+/** The image that a process ran at a moment, or its first one before that; undefined for a fork without an exec. */
 export function imageAt(process: Process, nowBootNs: number): Image | undefined {
   for (let i = process.images.length - 1; i >= 0; i--) {
     const image = process.images[i];

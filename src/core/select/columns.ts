@@ -27,7 +27,7 @@ export interface Column {
   readonly kind: ValueKind;
   /** Its value changes once more when the kernel has freed the process. */
   readonly settles?: true;
-  /** For sorting and filtering; undefined sorts last and matches no comparison. Units: ns, bytes. */
+  /** For sorting and filtering; undefined sorts lowest and matches no comparison. Units: ns, bytes. */
   value(process: Process, lookup: Lookup): number | string | undefined;
   /** Where the order is another one than that of `value`. */
   sortValue?(process: Process): number;
