@@ -4,7 +4,12 @@
       "target_name": "tracer",
       "sources": ["addon.cc", "ebpf_program.cc", "process_signal.cc"],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
-      "defines": ["NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NAPI_CPP_EXCEPTIONS",
+        # An environment that is being terminated takes no exception any more: without this, that is an abort.
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
       "cflags": ["<!@(pkg-config --cflags libbpf)"],
       "cflags_cc": ["-std=c++17", "-fexceptions", "-Wall", "-Wextra", "-Wno-unused-parameter"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],
