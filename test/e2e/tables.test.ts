@@ -152,7 +152,10 @@ test('the cursor stays with its process while newer rows come above it', needsTr
   const marker = newMarker();
   for (let i = 0; i < 3; i++) await markedSleep(`${marker}-${i}`, 0.01);
   view.type(`/${marker}\r`);
-  await view.waitFor((screen) => tableRows(screen, 'FINISHED').length === 3);
+  // The filter is kept, and not only typed.
+  await view.waitFor(
+    (screen) => tableRows(screen, 'FINISHED').length === 3 && screen.at(-1)?.startsWith('? help') === true,
+  );
   view.type('\tjj');
   const selected = (screen: readonly string[]) => {
     const y = screen.findIndex((_, row) => view.cell(2, row).inverse && screen[row]?.includes(marker));
