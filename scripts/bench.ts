@@ -67,7 +67,7 @@ let waits = 0;
 let busyWaits = 0;
 const context: Context = {
   isQuick: options.isQuick,
-  stormSeconds: options.isLong ? 60 : options.isQuick ? 3 : 10,
+  stormSeconds: options.isLong ? 60 : options.isQuick ? 2 : 10,
   quiet: async () => {
     waits++;
     if ((await waitForQuiet(options.waitSeconds * 1000)) > 5) busyWaits++;

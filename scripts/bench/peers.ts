@@ -66,8 +66,20 @@ const MOUNT = 'mount -t tracefs none /sys/kernel/tracing && exec "$@"';
 const START_TIMEOUT_MS = 15_000;
 const SETTLE_MS = 500;
 
-/** Those that can run here, and why the others cannot. */
-export async function findPeers(say: (what: string) => void): Promise<{ peers: Peer[]; notes: string[] }> {
+interface Found {
+  readonly peers: readonly Peer[];
+  readonly notes: readonly string[];
+}
+
+let found: Promise<Found> | undefined;
+
+/** Those that can run here, and why the others cannot; tried once. */
+export function findPeers(say: (what: string) => void): Promise<Found> {
+  found ??= tryPeers(say);
+  return found;
+}
+
+async function tryPeers(say: (what: string) => void): Promise<Found> {
   const wanted = new Map(PEERS.map((peer) => [peer.command, peer.package]));
   const failures = await installMissing(wanted, say);
   const peers: Peer[] = [];

@@ -42,7 +42,7 @@ export const cpuPerProcess: Figure = {
   name: 'cpu',
   async measure(context): Promise<Result> {
     const { isQuick, say } = context;
-    const processes = isQuick ? 3000 : 10_000;
+    const processes = isQuick ? 1500 : 10_000;
     const storm = async () => {
       await spawnMany(processes);
       return processes + 1;
@@ -60,7 +60,7 @@ export const cpuPerProcess: Figure = {
     const live = await rounds(
       context,
       () => startLive(),
-      () => spawnAtRate(1000, isQuick ? 4 : 8),
+      () => spawnAtRate(1000, isQuick ? 3 : 8),
     );
     return {
       rows: [

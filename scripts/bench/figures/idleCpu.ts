@@ -24,7 +24,7 @@ async function watch(pids: readonly number[], seconds: number): Promise<{ percen
 export const idleCpu: Figure = {
   name: 'idle',
   async measure({ isQuick, say, quiet }): Promise<Result> {
-    const seconds = isQuick ? 5 : 20;
+    const seconds = isQuick ? 2 : 20;
     const { peers } = await findPeers(say);
     const peer = peers.find(({ name }) => name === 'htop');
     await using text = await startText();

@@ -52,7 +52,7 @@ export const startUp: Figure = {
     const attached: number[] = [];
     const frame: number[] = [];
     await untilFirstFrame(); // fills Node's compile cache and the page cache
-    for (let round = 0; round < (isQuick ? 3 : 15); round++) {
+    for (let round = 0; round < (isQuick ? 2 : 15); round++) {
       await quiet();
       bare.push(await untilExit([process.execPath, '--eval', '0']));
       attached.push(await untilAttached());
