@@ -6,6 +6,7 @@ import { createStore, type Store } from '../../../src/core/state/store.ts';
 import { App, type Outside } from '../../../src/ui/screen/App.tsx';
 import { createPublisher, type Publisher } from '../../../src/ui/screen/publisher.ts';
 import { COLOR_THEME } from '../../../src/ui/screen/theme.ts';
+import { Painter } from '../../../src/ui/terminal/painter.ts';
 import type { Batches } from './batches.ts';
 import { FakeStdin, FakeStdout } from './fakeTerminal.ts';
 
@@ -29,8 +30,10 @@ export function openLiveView(columns: number, rows: number, options: StateOption
   const publisher = createPublisher(store, publishMs);
   const stdout = new FakeStdout(columns, rows);
   const stdin = new FakeStdin();
-  render(<App store={store} publisher={publisher} outside={OUTSIDE} theme={COLOR_THEME} />, {
-    stdout: stdout as unknown as NodeJS.WriteStream,
+  const painter = new Painter(stdout as unknown as NodeJS.WriteStream);
+  render(<App store={store} publisher={publisher} outside={OUTSIDE} theme={COLOR_THEME} painter={painter} />, {
+    stdout: painter.stdout,
+    maxFps: 125,
     stdin: stdin as unknown as NodeJS.ReadStream,
     exitOnCtrlC: false,
     patchConsole: false,

@@ -9,8 +9,10 @@ import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import type { Store } from '../../core/state/store.ts';
 import { keyNames } from '../keys/keyName.ts';
+import type { Painter } from '../terminal/painter.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
+import { PainterContext } from './Line.tsx';
 import { layoutOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
 import type { Publisher } from './publisher.ts';
 import { detailLines, helpLines, Scrolled } from './Scrolled.tsx';
@@ -36,14 +38,16 @@ export interface AppProps {
   readonly publisher: Publisher;
   readonly outside: Outside;
   readonly theme: Theme;
+  /** Of the stream that Ink writes to. */
+  readonly painter: Painter;
 }
 
-export function App({ store, publisher, outside, theme }: AppProps): ReactNode {
+export function App({ store, publisher, outside, theme, painter }: AppProps): ReactNode {
   const { columns: width, rows: height } = useWindowSize();
   const state = useSyncExternalStore(publisher.subscribe, publisher.getSnapshot);
   const selectRows = useMemo(createRowsSelector, []);
   const layout = layoutOf(height);
-  const press = useKeys({ store, publisher, outside, theme }, layout, selectRows);
+  const press = useKeys({ store, publisher, outside }, layout, selectRows);
 
   useInput((input, key) => press(keyNames(input, key)));
   usePaste((text) => press({ paste: text }));
@@ -83,10 +87,12 @@ export function App({ store, publisher, outside, theme }: AppProps): ReactNode {
     ));
   };
   return (
-    <Box flexDirection="column" width={width} height={height}>
-      <Header view={selectHeader(state, rows.hidden)} width={width} theme={theme} />
-      {body()}
-      <Footer view={view} width={width} theme={theme} />
-    </Box>
+    <PainterContext value={painter}>
+      <Box flexDirection="column" width={width} height={height}>
+        <Header view={selectHeader(state, rows.hidden)} width={width} theme={theme} />
+        {body()}
+        <Footer view={view} width={width} theme={theme} />
+      </Box>
+    </PainterContext>
   );
 }

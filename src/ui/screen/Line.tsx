@@ -1,30 +1,35 @@
-// One line of the screen from runs of one style each: one text node, whatever is in it.
+// One line of the screen, painted beside Ink (terminal/painter.ts): for Ink it is one character.
 import { Text } from 'ink';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext, useRef } from 'react';
+import type { Painter } from '../terminal/painter.ts';
+import { type Style, showsSpaces, styled } from '../terminal/sgr.ts';
 import { textWidth, truncate } from '../text/fit.ts';
-import type { Style } from './theme.ts';
 
 export interface Run {
   readonly text: string;
   readonly style?: Style;
 }
 
+export const PainterContext = createContext<Painter | undefined>(undefined);
+
+/** The runs are one after the other no wider than the screen. */
 export function Line({ runs, style }: { readonly runs: readonly Run[]; readonly style?: Style }): ReactNode {
-  return (
-    <Text wrap="truncate" {...style}>
-      {runs.map((run, index) =>
-        run.style === undefined ? (
-          run.text
-        ) : (
-          // A run has no identity but its place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <Text key={index} {...run.style}>
-            {run.text}
-          </Text>
-        ),
-      )}
-    </Text>
-  );
+  const painter = useContext(PainterContext);
+  const shown = useRef({ line: '', token: ' ' });
+  const line = toLine(runs, style);
+  if (painter !== undefined && line !== shown.current.line) shown.current = { line, token: painter.token(line) };
+  return <Text>{shown.current.token}</Text>;
+}
+
+function toLine(runs: readonly Run[], style: Style | undefined): string {
+  let line = '';
+  for (const run of runs) line += styled(withoutTokens(run.text), run.style ?? style);
+  return showsSpaces(runs.at(-1)?.style ?? style) ? line : line.trimEnd();
+}
+
+/** Text that a person pasted may hold a painter's token (terminal/painter.ts). */
+function withoutTokens(text: string): string {
+  return text.replace(/[\u{100000}-\u{10fffd}]/gu, '�');
 }
 
 /** As much of the runs as fits, the last one cut. */

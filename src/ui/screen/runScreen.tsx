@@ -8,6 +8,7 @@ import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { EventSource } from '../../core/source/source.ts';
 import type { Store } from '../../core/state/store.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
+import { Painter } from '../terminal/painter.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
 import type { Outside } from './App.tsx';
@@ -18,6 +19,8 @@ import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
 /** How often rows that change by themselves are drawn. */
 const PUBLISH_MS = 100;
 const CLOCK_MS = 1000;
+/** A key is answered in the next 8 ms; without keys, PUBLISH_MS is what counts. */
+const MOST_FRAMES_PER_SECOND = 125;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export interface ScreenOptions {
@@ -29,11 +32,10 @@ export interface ScreenOptions {
 
 /** @returns the exit status: 0, or 128 + the signal that ended it */
 export async function runScreen({ store, native, isColored }: ScreenOptions): Promise<number> {
-  // Chalk would also leave out the weight and the inverse that tell the cursor without colours.
-  process.env['FORCE_COLOR'] = '1';
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
+  const painter = new Painter(process.stdout);
   const publisher = createPublisher(store, PUBLISH_MS);
   const sampler = new Sampler(store);
   const outside: Outside = {
@@ -53,9 +55,17 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   }, CLOCK_MS);
 
   const instance = render(
-    <App store={store} publisher={publisher} outside={outside} theme={isColored ? COLOR_THEME : PLAIN_THEME} />,
+    <App
+      store={store}
+      publisher={publisher}
+      outside={outside}
+      theme={isColored ? COLOR_THEME : PLAIN_THEME}
+      painter={painter}
+    />,
     {
       stdin,
+      stdout: painter.stdout,
+      maxFps: MOST_FRAMES_PER_SECOND,
       exitOnCtrlC: false,
       patchConsole: false,
       alternateScreen: true,

@@ -1,9 +1,7 @@
 // Colours by meaning. Without colour, weight and the words themselves tell the same.
-import type { TextProps } from 'ink';
 import type { PartMeaning } from '../../core/select/header.ts';
 import type { RowMeaning } from '../../core/select/tables.ts';
-
-export type Style = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
+import type { Style } from '../terminal/sgr.ts';
 
 export interface Theme {
   readonly header: Readonly<Record<PartMeaning, Style>>;
@@ -28,13 +26,13 @@ export const COLOR_THEME: Theme = {
   header: {
     title: { bold: true, color: 'cyan' },
     plain: NONE,
-    label: { dimColor: true },
+    label: { dim: true },
     active: { color: 'yellow' },
     warning: { color: 'yellow' },
     alarm: { color: 'red', bold: true },
     sparkline: { color: 'cyan' },
   },
-  row: { running: NONE, new: { color: 'green' }, ok: NONE, failed: NONE, killed: NONE, unknown: { dimColor: true } },
+  row: { running: NONE, new: { color: 'green' }, ok: NONE, failed: NONE, killed: NONE, unknown: { dim: true } },
   exit: {
     running: NONE,
     new: NONE,
@@ -47,7 +45,7 @@ export const COLOR_THEME: Theme = {
   titleFocused: { bold: true, color: 'black', backgroundColor: 'cyan' },
   title: { color: 'white', backgroundColor: 'gray' },
   key: { color: 'cyan', bold: true },
-  label: { dimColor: true },
+  label: { dim: true },
   heading: { bold: true, color: 'cyan' },
   error: { color: 'red' },
   done: { color: 'green' },
@@ -57,19 +55,19 @@ export const PLAIN_THEME: Theme = {
   header: {
     title: { bold: true },
     plain: NONE,
-    label: { dimColor: true },
+    label: { dim: true },
     active: { bold: true },
     warning: { bold: true },
     alarm: { bold: true, inverse: true },
     sparkline: NONE,
   },
-  row: { running: NONE, new: { bold: true }, ok: NONE, failed: NONE, killed: NONE, unknown: { dimColor: true } },
+  row: { running: NONE, new: { bold: true }, ok: NONE, failed: NONE, killed: NONE, unknown: { dim: true } },
   exit: { running: NONE, new: NONE, ok: NONE, failed: { bold: true }, killed: { bold: true }, unknown: NONE },
   cursor: { inverse: true },
   titleFocused: { bold: true, inverse: true },
   title: { underline: true },
   key: { bold: true },
-  label: { dimColor: true },
+  label: { dim: true },
   heading: { bold: true },
   error: { bold: true },
   done: NONE,

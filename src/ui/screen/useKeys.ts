@@ -13,7 +13,9 @@ import type { Layout } from './layout.ts';
 
 export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
 
-export function useKeys({ store, publisher, outside }: AppProps, layout: Layout, selectRows: RowsSelector): Press {
+type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'>;
+
+export function useKeys({ store, publisher, outside }: Needed, layout: Layout, selectRows: RowsSelector): Press {
   const { exit, suspendTerminal } = useApp();
   const suspend = () => {
     void suspendTerminal(() => outside.stopSelf());
