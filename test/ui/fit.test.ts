@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { fit, textWidth, truncate } from '../../src/ui/text/fit.ts';
 
 const anyText = fc.oneof(
@@ -28,4 +29,12 @@ test('what is cut says so, and nothing else does', () => {
   assert.equal(truncate('日本語', 4), '日…');
   assert.equal(truncate('e\u0301e\u0301e\u0301', 3), 'e\u0301e\u0301e\u0301');
   assert.equal(truncate('abc', 0), '');
+});
+
+test('the short way to a width agrees with the long one', () => {
+  const marks = '–’…←↑→↓≤▁▂▃▄▅▆▇█▲▼';
+  for (let code = 0x20; code < 0x3000; code++) {
+    const text = `a${String.fromCodePoint(code)}${marks[code % marks.length]}é`;
+    assert.equal(textWidth(text), stringWidth(text), `U+${code.toString(16)}`);
+  }
 });

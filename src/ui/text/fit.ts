@@ -2,16 +2,17 @@
 import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter();
-const ASCII = /^[\x20-\x7e]*$/;
+/** One column each, whatever stands beside them: ASCII, Latin, Greek, and what the program itself writes. */
+const SIMPLE = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a9\u03b1-\u03c9–’…←↑→↓≤▁▂▃▄▅▆▇█▲▼]*$/;
 
 export function textWidth(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return SIMPLE.test(text) ? text.length : stringWidth(text);
 }
 
 /** At most `width` columns; what does not fit ends in `…`. */
 export function truncate(text: string, width: number): string {
   if (width <= 0) return '';
-  if (ASCII.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  if (SIMPLE.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
   let out = '';
   let used = 0;
   // Where the text is cut, if it has to be.
