@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { HeaderPart, HeaderView } from '../../core/select/header.ts';
 import { textWidth } from '../text/fit.ts';
-import { fitRuns, Line, type Run } from './Line.tsx';
+import { fitRuns, Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
 const GAP = 2;
@@ -16,11 +16,9 @@ export function Header({
   readonly width: number;
   readonly theme: Theme;
 }): ReactNode {
-  return view.lines.map((parts, index) => (
-    // Two lines, always in this order.
-    // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <Line key={index} runs={fitRuns(toRuns(dropToFit(parts, width), theme), width)} />
-  ));
+  return (
+    <Lines lines={view.lines.map((parts) => ({ runs: fitRuns(toRuns(dropToFit(parts, width), theme), width) }))} />
+  );
 }
 
 /** Leaves out the least important parts until the rest fits. */

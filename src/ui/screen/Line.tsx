@@ -1,4 +1,4 @@
-// One line of the screen, painted beside Ink (terminal/painter.ts): for Ink it is one character.
+// Lines of the screen, painted beside Ink (terminal/painter.ts): for Ink each is one character.
 import { Text } from 'ink';
 import { createContext, type ReactNode, useContext, useRef } from 'react';
 import type { Painter } from '../terminal/painter.ts';
@@ -12,13 +12,34 @@ export interface Run {
 
 export const PainterContext = createContext<Painter | undefined>(undefined);
 
-/** The runs are one after the other no wider than the screen. */
-export function Line({ runs, style }: { readonly runs: readonly Run[]; readonly style?: Style }): ReactNode {
+export interface LineContent {
+  /** One after the other no wider than the screen. */
+  readonly runs: readonly Run[];
+  /** Of the runs that have none of their own. */
+  readonly style?: Style;
+}
+
+interface Shown {
+  readonly line: string;
+  readonly token: string;
+}
+
+/** All lines of a part of the screen at once: one text for Ink. Keyed by place: a row that moves changes two lines. */
+export function Lines({ lines }: { readonly lines: readonly LineContent[] }): ReactNode {
   const painter = useContext(PainterContext);
-  const shown = useRef({ line: '', token: ' ' });
+  const shown = useRef<readonly Shown[]>([]);
+  if (painter !== undefined)
+    shown.current = lines.map((content, place) => paint(painter, content, shown.current[place]));
+  return <Text>{shown.current.map(({ token }) => token).join('\n')}</Text>;
+}
+
+export function Line(content: LineContent): ReactNode {
+  return <Lines lines={[content]} />;
+}
+
+function paint(painter: Painter, { runs, style }: LineContent, last: Shown | undefined): Shown {
   const line = toLine(runs, style);
-  if (painter !== undefined && line !== shown.current.line) shown.current = { line, token: painter.token(line) };
-  return <Text>{shown.current.token}</Text>;
+  return line === last?.line ? last : { line, token: painter.token(line) };
 }
 
 function toLine(runs: readonly Run[], style: Style | undefined): string {

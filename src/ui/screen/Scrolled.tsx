@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
 import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
 import { fit, truncate } from '../text/fit.ts';
-import { fitRuns, Line, type Run } from './Line.tsx';
+import { fitRuns, Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
 interface ScrolledProps {
@@ -20,15 +20,9 @@ export function Scrolled({ title, lines, scroll, height, width, theme }: Scrolle
   const offset = clampScroll(scroll, lines.length, bodyHeight);
   const more = lines.length - offset - bodyHeight;
   const place = more > 0 ? ` ${more} more ↓ ` : '';
-  return (
-    <>
-      <Line runs={[{ text: fit(` ${title}`, width - place.length) + place }]} style={theme.titleFocused} />
-      {Array.from({ length: bodyHeight }, (_, slot) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: keyed by slot on purpose
-        <Line key={slot} runs={fitRuns(lines[offset + slot] ?? [{ text: ' ' }], width)} />
-      ))}
-    </>
-  );
+  const head = { runs: [{ text: fit(` ${title}`, width - place.length) + place }], style: theme.titleFocused };
+  const body = Array.from({ length: bodyHeight }, (_, slot) => ({ runs: fitRuns(lines[offset + slot] ?? [], width) }));
+  return <Lines lines={[head, ...body]} />;
 }
 
 /** The last page is the end, however far one has scrolled. */

@@ -4,7 +4,7 @@ import { formatCount } from '../../core/format/bytes.ts';
 import type { ColumnWidths, RowView, TableView } from '../../core/select/tables.ts';
 import type { Order } from '../../core/state/view.ts';
 import { fit, textWidth } from '../text/fit.ts';
-import { Line, type Run } from './Line.tsx';
+import { Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
 interface TableProps {
@@ -19,20 +19,15 @@ interface TableProps {
 const NAMES = { running: 'RUNNING', finished: 'FINISHED' } as const;
 
 export function Table({ view, columns, order, height, width, theme }: TableProps): ReactNode {
-  // Keyed by slot: a row that moves changes two lines, and not the tree.
-  const slots = Array.from({ length: height }, (_, slot) => view.rows[slot]);
-  return (
-    <>
-      <Line
-        runs={[{ text: titleLine(view, columns, order, width) }]}
-        style={view.isFocused ? theme.titleFocused : theme.title}
-      />
-      {slots.map((row, slot) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: keyed by slot on purpose
-        <Line key={slot} runs={row === undefined ? [{ text: ' ' }] : rowRuns(row, columns, theme)} />
-      ))}
-    </>
-  );
+  const title = {
+    runs: [{ text: titleLine(view, columns, order, width) }],
+    style: view.isFocused ? theme.titleFocused : theme.title,
+  };
+  const rows = Array.from({ length: height }, (_, slot) => {
+    const row = view.rows[slot];
+    return { runs: row === undefined ? [] : rowRuns(row, columns, theme) };
+  });
+  return <Lines lines={[title, ...rows]} />;
 }
 
 function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: number): string {
