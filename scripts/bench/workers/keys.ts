@@ -10,7 +10,7 @@ import { feed, openLiveView } from './liveView.tsx';
 
 const [finished = 100_000, eventsPerSecond = 2000, count = 100] = process.argv.slice(2).map(Number);
 const DRAIN_MS = 33; // as in source/ebpf.ts
-const PUBLISH_MS = 100; // as in runScreen.tsx
+const PUBLISH_MS = 200; // as in runScreen.tsx
 const WARM_UP = 20;
 
 const view = openLiveView(

@@ -5,7 +5,7 @@ import { type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey, process
 import type { UsageSample } from '../state/actions.ts';
 import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { cgroupIdOf } from './cgroups.ts';
-import { orGone, readBytes } from './readProc.ts';
+import { fieldOf, orGone, readBytes } from './readProc.ts';
 
 /** Everything that runs. Takes about 60 µs per process. @param nowBootNs the moment before the call */
 export function scanProc(nowBootNs: number): Snapshot {
@@ -23,15 +23,33 @@ export function scanProc(nowBootNs: number): Snapshot {
   return { beganBootNs: nowBootNs, processes, zombies };
 }
 
-/** Numbers so far of running processes; those that are gone are left out. */
-export function sampleUsage(processes: Iterable<Process>): UsageSample[] {
+/**
+ * Numbers so far of running processes; left out are those that are gone, and those that seem not to have run
+ * since the last sample.
+ * @param detailed the one that somebody looks into: with its I/O, which is one more file to read
+ */
+export function sampleUsage(processes: Iterable<Process>, detailed?: Process): UsageSample[] {
   const samples: UsageSample[] = [];
-  for (const { pid, key } of processes) {
+  for (const process of processes) {
+    const { pid, key, usage } = process;
     const stat = readStat(pid);
     if (stat === undefined || processKey(pid, stat.startTicks) !== key) continue;
-    samples.push({ key, usage: usageOf(stat, readStatus(pid), readIo(pid)) });
+    const isDetailed = process === detailed;
+    if (usage !== undefined && !isDetailed && isAsBefore(stat, usage)) continue;
+    samples.push({ key, usage: usageOf(stat, readStatus(pid), isDetailed ? readIo(pid) : knownIo(usage)) });
   }
   return samples;
+}
+
+/** Memory that was never touched has not grown. */
+function isAsBefore(stat: Stat, usage: Usage): boolean {
+  const { userNs, systemNs, minFaults, majFaults } = usage;
+  return (
+    stat.userTicks * NS_PER_TICK === userNs &&
+    stat.systemTicks * NS_PER_TICK === systemNs &&
+    stat.minFaults === minFaults &&
+    stat.majFaults === majFaults
+  );
 }
 
 interface Stat {
@@ -85,7 +103,7 @@ function readProcess(pid: number, stat: Stat, nowBootNs: number): SnapshotProces
     nsPid: Number(nsPids.at(-1) || pid),
     cgroupId: cgroupIdOf(pid),
     image: readImage(pid, stat.comm, nowBootNs),
-    usage: usageOf(stat, status, () => 0),
+    usage: usageOf(stat, status, NO_IO),
   };
 }
 
@@ -114,26 +132,32 @@ type ReadField = (name: string) => string;
 
 function readStatus(pid: number): ReadField {
   const text = readBytes(`/proc/${pid}/status`) ?? '';
-  return (name) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1] ?? '';
+  return (name) => fieldOf(text, name);
 }
 
-type ReadNumber = (name: string) => number;
+type Io = Pick<Usage, 'readBytes' | 'writeBytes'>;
+
+const NO_IO: Io = { readBytes: 0, writeBytes: 0 };
+
+function knownIo(usage: Usage | undefined): Io {
+  return usage ?? NO_IO;
+}
 
 /** Counts what reached storage; needs root for other users' processes. */
-function readIo(pid: number): ReadNumber {
+function readIo(pid: number): Io {
   const text = readBytes(`/proc/${pid}/io`) ?? '';
-  return (name) => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+  return { readBytes: Number(fieldOf(text, 'read_bytes')), writeBytes: Number(fieldOf(text, 'write_bytes')) };
 }
 
-function usageOf(stat: Stat, status: ReadField, io: ReadNumber): Usage {
+function usageOf(stat: Stat, status: ReadField, io: Io): Usage {
   const kilobytes = (name: string) => Number.parseInt(status(name), 10) * 1024 || 0;
   return {
     cpuNs: (stat.userTicks + stat.systemTicks) * NS_PER_TICK,
     userNs: stat.userTicks * NS_PER_TICK,
     systemNs: stat.systemTicks * NS_PER_TICK,
     maxRssBytes: kilobytes('VmHWM'),
-    readBytes: io('read_bytes'),
-    writeBytes: io('write_bytes'),
+    readBytes: io.readBytes,
+    writeBytes: io.writeBytes,
     minFaults: stat.minFaults,
     majFaults: stat.majFaults,
     voluntarySwitches: Number(status('voluntary_ctxt_switches')),

@@ -1,5 +1,5 @@
 // The last line: what was just done, what is being typed or chosen, or which keys there are.
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
@@ -10,7 +10,8 @@ import { textWidth, truncate } from '../text/fit.ts';
 import { fitRuns, Line, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
-export function Footer({
+/** Drawn again only when the view has changed, not with each event. */
+export const Footer = memo(function Footer({
   view,
   width,
   theme,
@@ -20,7 +21,7 @@ export function Footer({
   readonly theme: Theme;
 }): ReactNode {
   return <Line runs={fitRuns(footerRuns(view, width, theme), width)} />;
-}
+});
 
 function footerRuns({ dialog, notice }: View, width: number, theme: Theme): Run[] {
   switch (dialog?.kind) {

@@ -1,5 +1,5 @@
-// How often the screen looks at the store: at once for what a person does, on a timer for what
-// processes do. The state may change a thousand times in between.
+// How often the screen looks at the store: at once for what a person does, seldom for what processes do
+// when they do much. The state may change a thousand times in between.
 import type { State } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 
@@ -11,8 +11,13 @@ export interface Publisher {
   stop(): void;
 }
 
+/** What comes together is shown together: the exec of a process with its fork. */
+const TOGETHER_MS = 16;
+
+/** @param intervalMs between two looks, unless nothing happened for longer: then the first change is shown at once */
 export function createPublisher(store: Store, intervalMs: number): Publisher {
   let published = store.getState();
+  let publishedAtMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   const listeners = new Set<() => void>();
   const publish = () => {
@@ -20,10 +25,13 @@ export function createPublisher(store: Store, intervalMs: number): Publisher {
     timer = undefined;
     if (published === store.getState()) return;
     published = store.getState();
+    publishedAtMs = performance.now();
     for (const listener of listeners) listener();
   };
   const unsubscribe = store.subscribe(() => {
-    timer ??= setTimeout(publish, intervalMs);
+    if (timer !== undefined) return;
+    const sinceMs = performance.now() - publishedAtMs;
+    timer = setTimeout(publish, Math.max(TOGETHER_MS, intervalMs - sinceMs));
   });
   return {
     subscribe(listener) {

@@ -12,13 +12,13 @@ import { Painter } from '../terminal/painter.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
 import type { Outside } from './App.tsx';
+import { startClock } from './clock.ts';
 import { createPublisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
 import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
 
-/** How often rows that change by themselves are drawn. */
-const PUBLISH_MS = 100;
-const CLOCK_MS = 1000;
+/** Rows that change by themselves faster than this cannot be read. */
+const PUBLISH_MS = 200;
 /** A key is answered in the next 8 ms; without keys, PUBLISH_MS is what counts. */
 const MOST_FRAMES_PER_SECOND = 125;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -45,14 +45,7 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
     onSuspendAsked,
     onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
   };
-  const clock = setInterval(() => {
-    sampler.sample();
-    store.dispatch({
-      type: 'clock/ticked',
-      nowBootNs: native.bootClockNs(),
-      wallOffsetNs: store.getState().wallOffsetNs,
-    });
-  }, CLOCK_MS);
+  const clock = startClock(store, sampler, native);
 
   const instance = render(
     <App
@@ -80,7 +73,7 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   try {
     return await Promise.race([quit, ending.promise]);
   } finally {
-    clearInterval(clock);
+    clock.stop();
     publisher.stop();
     giveBack(instance, stdin);
     ending.dispose();

@@ -29,8 +29,9 @@ export class Sampler {
     const wantsAll = view.order.column === 'cpu' || view.order.column === 'rss';
     const all = wantsAll ? [...table.running.values()].slice(0, MOST_FOR_SORTING) : [];
     const wanted = new Set([...this.#shown, ...all].filter((process) => process.end === undefined));
-    if (view.dialog?.kind === 'details' && view.dialog.process.end === undefined) wanted.add(view.dialog.process);
-    const samples = sampleUsage(wanted);
+    const detailed = view.dialog?.kind === 'details' ? view.dialog.process : undefined;
+    if (detailed?.end === undefined && detailed !== undefined) wanted.add(detailed);
+    const samples = sampleUsage(wanted, detailed);
     if (samples.length > 0) this.#store.dispatch({ type: 'usage/sampled', samples });
   }
 }
