@@ -7,6 +7,7 @@
 
 #include "clocks.h"
 #include "ebpf_program.h"
+#include "priority.h"
 #include "process_signal.h"
 #include "tracer_error.h"
 
@@ -209,6 +210,15 @@ void SignalProcess(const Napi::CallbackInfo& info) {
   }
 }
 
+/// preferThisProcess(): throws with code EPERM without CAP_SYS_NICE.
+void PreferThisProcess(const Napi::CallbackInfo& info) {
+  try {
+    tracer::PreferThisProcess();
+  } catch (const tracer::Error& error) {
+    throw ToJs(info.Env(), error);
+  }
+}
+
 /// bootClockNs(): number; exact to 2^53 ns (104 days), to 1 µs for 300 years.
 Napi::Value BootClockNs(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(tracer::BootClockNs()));
@@ -222,6 +232,7 @@ Napi::Value WallOffsetNs(const Napi::CallbackInfo& info) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("EbpfProgram", EbpfProgramJs::Define(env));
   exports.Set("signalProcess", Napi::Function::New<SignalProcess>(env, "signalProcess"));
+  exports.Set("preferThisProcess", Napi::Function::New<PreferThisProcess>(env, "preferThisProcess"));
   exports.Set("bootClockNs", Napi::Function::New<BootClockNs>(env, "bootClockNs"));
   exports.Set("wallOffsetNs", Napi::Function::New<WallOffsetNs>(env, "wallOffsetNs"));
   exports.Set("maxRecordBytes", Napi::Number::New(env, static_cast<double>(EbpfProgram::MaxRecordBytes())));

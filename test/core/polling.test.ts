@@ -68,6 +68,7 @@ function start(context: TestContext, program: FakeProgram) {
     } as unknown as NativeAddon['EbpfProgram'],
     signalProcess: () => assert.fail('nothing is signalled here'),
     bootClockNs: () => 1e9,
+    preferThisProcess: () => {},
     wallOffsetNs: () => 0,
     maxRecordBytes: 1024,
   };

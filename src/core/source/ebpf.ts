@@ -22,6 +22,11 @@ export interface EbpfOptions {
   readonly ringBytes?: number | undefined;
   /** How often the ring is drained while busy. @default 33 */
   readonly pollMs?: number | undefined;
+  /**
+   * Whether the reader gets the CPU before those it reads about: without that, a storm on all cores
+   * keeps it away until the ring is full. @default true
+   */
+  readonly isRealtime?: boolean | undefined;
   /** Lines of libbpf, after loading. */
   readonly onLog?: ((log: string) => void) | undefined;
 }
@@ -55,6 +60,7 @@ export class EbpfSource implements EventSource {
     const { native } = this.#options;
     const program = this.#load();
     this.#program = program;
+    if (this.#options.isRealtime ?? true) this.#preferReader();
     this.#emit = emit;
     emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
     this.#tickClock();
@@ -101,6 +107,18 @@ export class EbpfSource implements EventSource {
       if (!isNativeError(error)) throw error;
       if (error.log !== undefined) this.#options.onLog?.(error.log);
       throw new SourceError(explainFailure(error), { cause: error });
+    }
+  }
+
+  /** It works without: only not on a machine that has no CPU left. */
+  #preferReader(): void {
+    try {
+      this.#options.native.preferThisProcess();
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+      this.#options.onLog?.(
+        `tracer-tui: real-time scheduling: ${error.message}: a storm on all cores may be too fast\n`,
+      );
     }
   }
 

@@ -43,6 +43,11 @@ export interface NativeAddon {
   ) => EbpfProgram;
   /** @throws NativeError, code ESRCH when the process that started at `startTicks` is gone */
   signalProcess(pid: number, startTicks: number, signal: number): void;
+  /**
+   * The CPU before anybody else: SCHED_RR, priority 1, for every thread of this process and none of its children.
+   * @throws NativeError, code EPERM without CAP_SYS_NICE
+   */
+  preferThisProcess(): void;
   /** CLOCK_BOOTTIME; exact to 2^53 ns, 104 days */
   bootClockNs(): number;
   /** CLOCK_REALTIME - CLOCK_BOOTTIME */
