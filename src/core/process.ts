@@ -1,5 +1,4 @@
-// What is known of a process. One object per process, filled in by the reducer (table/pairing.ts);
-// everyone else sees it readonly.
+// What is known of a process, filled in by the reducer (table/pairing.ts); everyone else sees it readonly.
 import type { ByteString } from './bytes.ts';
 
 declare const key: unique symbol;
@@ -62,6 +61,10 @@ export type End =
   /** Its exit was not seen; it was gone at this time. */
   | { readonly how: 'lost'; readonly timeBootNs: number };
 
+/**
+ * Its fields are getters (table/trackedProcess.ts), so `{...process}` is not a copy; `usage`, `images` and `end` of
+ * an old process are made for each call. Whoever needs one of many processes often keeps it.
+ */
 export interface Process {
   readonly key: ProcessKey;
   readonly pid: number;

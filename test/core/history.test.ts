@@ -5,14 +5,14 @@ import * as fc from 'fast-check';
 import type { Process } from '../../src/core/process.ts';
 import { History } from '../../src/core/table/history.ts';
 import { life } from './support/life.ts';
-import { processAfter } from './support/states.ts';
+import { processAfter, tracked } from './support/states.ts';
 
 const PROTOTYPE = processAfter(life().events);
 const CHUNK = 1024;
 
 function filled(capacity: number, count: number): History {
   const history = new History(capacity);
-  for (let pid = 0; pid < count; pid++) history.append({ ...PROTOTYPE, pid });
+  for (let pid = 0; pid < count; pid++) history.append(tracked({ ...PROTOTYPE, pid }));
   return history;
 }
 
@@ -27,7 +27,7 @@ test('an empty history holds nothing', () => {
 
 test('appending gives ordinals that count from the first ever', () => {
   const history = new History(10);
-  const ordinals = Array.from({ length: 3000 }, () => history.append(PROTOTYPE));
+  const ordinals = Array.from({ length: 3000 }, () => history.append(tracked(PROTOTYPE)));
   assert.deepEqual(
     ordinals,
     ordinals.map((_, index) => index),

@@ -7,7 +7,7 @@ import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { freeEvent, keyOf, MS, T0 } from './support/events.ts';
 import { type Life, life } from './support/life.ts';
-import { finished, receive } from './support/states.ts';
+import { factsOf, finished, isPacked, receive } from './support/states.ts';
 
 const PROCESSES = 200_000;
 const BATCH = 2000;
@@ -104,4 +104,26 @@ test('a free record that waits keeps what it said, though a batch fills its obje
   const state = reduce(initialState(), { type: 'events/received', events, nowBootNs: T0 });
   const process = receive(state, [first.fork]).table.find(first.key);
   assert.deepEqual(process?.end, { how: 'lost', timeBootNs: first.free.timeBootNs });
+});
+
+test('all but the newest thousands of the history are packed', () => {
+  const { state } = runAll('fork', 'exec', 'exit', 'free');
+  const open = finished(state).filter((process) => !isPacked(process));
+  assert.ok(open.length >= 4096 && open.length <= 4096 + CHUNK, `${open.length} are not packed`);
+});
+
+test('what comes late of a packed process changes nothing of it: it is not known any more', () => {
+  const lives = Array.from({ length: 4096 + CHUNK }, (_, index) => nth(index));
+  let state = initialState();
+  for (const { events } of lives) state = receive(state, events);
+  const [first] = lives;
+  assert.ok(first);
+  const held = state.table.history.at(0);
+  assert.ok(held && isPacked(held));
+  const before = factsOf(held);
+  assert.equal(state.table.find(first.key), undefined);
+  assert.equal(state.table.findInHistory(first.key)?.ordinal, 0);
+  state = receive(state, first.events);
+  assert.deepEqual(factsOf(held), before);
+  assert.equal(state.table.history.length, lives.length + 1, 'taken for another one, as before');
 });

@@ -8,11 +8,11 @@ import type { Process } from '../../src/core/process.ts';
 import type { State } from '../../src/core/state/state.ts';
 import { NO_USAGE } from './support/events.ts';
 import { type Life, type LifeOptions, life } from './support/life.ts';
-import { finished, processOf, receive, running, stateAfter } from './support/states.ts';
+import { factsOf, finished, processOf, receive, running, stateAfter } from './support/states.ts';
 
 /** What can be seen of it. Its place in the history is when it was seen first. */
 function observable(process: Process): Omit<Process, 'ordinal' | 'parentKey'> {
-  const { ordinal: _ordinal, parentKey: _parentKey, ...seen } = process;
+  const { ordinal: _ordinal, parentKey: _parentKey, ...seen } = factsOf(process);
   return seen;
 }
 

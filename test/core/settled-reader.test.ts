@@ -4,13 +4,14 @@ import { test } from 'node:test';
 import type { Process } from '../../src/core/process.ts';
 import { History } from '../../src/core/table/history.ts';
 import { SETTLE_NS, SettledReader } from '../../src/core/table/settledReader.ts';
+import type { TrackedProcess } from '../../src/core/table/trackedProcess.ts';
 import { life } from './support/life.ts';
-import { processAfter } from './support/states.ts';
+import { processAfter, tracked } from './support/states.ts';
 
 const PROTOTYPE = processAfter(life().events);
 
-function ended(pid: number, endBootNs: number, usageQuality: Process['usageQuality']): Process {
-  return { ...PROTOTYPE, pid, usageQuality, end: { how: 'exited', timeBootNs: endBootNs, status: 0 } };
+function ended(pid: number, endBootNs: number, usageQuality: Process['usageQuality']): TrackedProcess {
+  return tracked({ ...PROTOTYPE, pid, usageQuality, end: { how: 'exited', timeBootNs: endBootNs, status: 0 } });
 }
 
 function read(reader: SettledReader, history: History, nowBootNs: number): number[] {

@@ -108,7 +108,7 @@ function sampleUsage(state: State, samples: readonly UsageSample[]): State {
   for (const { key, usage } of samples) {
     const process = state.table.find(key);
     if (process === undefined || process.end !== undefined) continue;
-    process.usage = usage;
+    process.facts.usage = usage;
     changed = true;
   }
   return changed ? { ...state } : state;

@@ -1,11 +1,56 @@
-// Finished processes, oldest first, in chunks: appending copies nothing, forgetting drops a whole chunk.
+// Finished processes, oldest first, in chunks: appending copies nothing, forgetting drops a whole chunk, and a
+// chunk is packed once nothing more is expected of its processes.
 import type { Process } from '../process.ts';
+import { type PackedProcesses, packProcesses } from './packedProcesses.ts';
+import { TrackedProcess } from './trackedProcess.ts';
 
 const CHUNK = 1024;
+/**
+ * So many chunks later the rest of a chunk is packed without those that have not settled yet: a zombie
+ * may stay for days, and it alone stays as it is.
+ */
+const PATIENCE = 64;
+
+class Chunk {
+  /** Until all of them are packed: then an object is made for whoever asks. */
+  #processes: TrackedProcess[] = [];
+  /** All of them, by their places in the chunk. */
+  #packed: PackedProcesses | undefined;
+  #isPacked = false;
+  #settled = 0;
+  length = 0;
+
+  append(process: TrackedProcess): void {
+    this.#processes.push(process);
+    this.length++;
+  }
+
+  at(index: number): Process | undefined {
+    return this.#packed === undefined ? this.#processes[index] : TrackedProcess.packedAt(this.#packed, index);
+  }
+
+  settleOne(): void {
+    this.#settled++;
+    if (this.#settled === CHUNK) this.pack();
+  }
+
+  pack(): void {
+    if (this.#isPacked) return;
+    this.#isPacked = true;
+    const settled = this.#processes.filter(({ facts }) => facts.isSettled);
+    const packed = packProcesses(settled.map(({ facts }) => facts));
+    settled.forEach((process, row) => {
+      process.moveTo(packed, row);
+    });
+    if (settled.length < this.length) return;
+    this.#packed = packed;
+    this.#processes = [];
+  }
+}
 
 /** Ordinals count every process ever appended; `[firstOrdinal, endOrdinal)` are kept. */
 export class History {
-  readonly #chunks: Process[][] = [];
+  readonly #chunks: Chunk[] = [];
   readonly #capacity: number;
   #firstOrdinal = 0;
   #endOrdinal = 0;
@@ -28,21 +73,36 @@ export class History {
   }
 
   /** @returns the ordinal of the appended process */
-  append(process: Process): number {
-    const last = this.#chunks.at(-1);
-    if (last === undefined || last.length === CHUNK) this.#chunks.push([process]);
-    else last.push(process);
-    const oldest = this.#chunks[0];
-    if (oldest !== undefined && this.length + 1 - oldest.length >= this.#capacity && this.#chunks.length > 1) {
+  append(process: TrackedProcess): number {
+    let last = this.#chunks.at(-1);
+    if (last === undefined || last.length === CHUNK) {
+      last = new Chunk();
+      this.#chunks.push(last);
+      this.#chunks.at(-PATIENCE)?.pack();
+    }
+    last.append(process);
+    const [oldest] = this.#chunks;
+    if (oldest !== undefined && this.length + 1 - oldest.length >= this.#capacity && oldest !== last) {
       this.#chunks.shift();
       this.#firstOrdinal += oldest.length;
     }
     return this.#endOrdinal++;
   }
 
+  /** Nothing will be written to this process any more. To be called once for each. */
+  settle(process: TrackedProcess): void {
+    process.facts.isSettled = true;
+    this.#chunkOf(process.ordinal)?.settleOne();
+  }
+
+  /** Of a packed process, another object each time: compare keys. */
   at(ordinal: number): Process | undefined {
+    return this.#chunkOf(ordinal)?.at((ordinal - this.#firstOrdinal) % CHUNK);
+  }
+
+  #chunkOf(ordinal: number): Chunk | undefined {
     const index = ordinal - this.#firstOrdinal;
-    return index < 0 ? undefined : this.#chunks[Math.floor(index / CHUNK)]?.[index % CHUNK];
+    return index < 0 ? undefined : this.#chunks[Math.floor(index / CHUNK)];
   }
 
   /** `[from, to)`, as far as it is still kept. */

@@ -2,7 +2,8 @@
 // the result is the same, or says what is not known.
 import type { ExecEvent, ExitEvent, ForkEvent, FreeEvent, Owner } from '../events/event.ts';
 import { type Image, NO_UID } from '../process.ts';
-import type { MutableProcess, ProcessTable } from './processTable.ts';
+import type { ProcessTable } from './processTable.ts';
+import type { Facts, TrackedProcess } from './trackedProcess.ts';
 
 export function applyFork(table: ProcessTable, event: ForkEvent): void {
   const known = table.find(event.key);
@@ -11,20 +12,21 @@ export function applyFork(table: ProcessTable, event: ForkEvent): void {
     return;
   }
   // Something later of it was seen first. Its parent at birth is known only here.
-  known.startBootNs = event.startBootNs;
+  const { facts } = known;
+  facts.startBootNs = event.startBootNs;
   const parentKey = table.findParent(event)?.key;
-  if (parentKey !== undefined || known.ppid !== event.ppid) known.parentKey = parentKey;
-  known.ppid = event.ppid;
-  if (known.origin !== 'snapshot') known.origin = 'fork';
-  if (known.uid === NO_UID) assignOwner(known, event);
-  if (known.end !== undefined) table.correctedVersion++;
+  if (parentKey !== undefined || facts.ppid !== event.ppid) facts.parentKey = parentKey;
+  facts.ppid = event.ppid;
+  if (facts.origin !== 'snapshot') facts.origin = 'fork';
+  if (facts.uid === NO_UID) assignOwner(facts, event);
+  if (facts.end !== undefined) table.correctedVersion++;
 }
 
 export function applyExec(table: ProcessTable, event: ExecEvent): void {
-  const process = table.find(event.key) ?? admit(table, event, event);
-  process.startBootNs = event.startBootNs;
-  if (process.origin === 'exit') process.origin = 'exec';
-  if (process.end !== undefined) table.correctedVersion++;
+  const { facts } = table.find(event.key) ?? admit(table, event, event);
+  facts.startBootNs = event.startBootNs;
+  if (facts.origin === 'exit') facts.origin = 'exec';
+  if (facts.end !== undefined) table.correctedVersion++;
   const image: Image = {
     timeBootNs: event.timeBootNs,
     origin: 'exec',
@@ -34,14 +36,14 @@ export function applyExec(table: ProcessTable, event: ExecEvent): void {
     argsTotalBytes: event.argsTotalBytes,
     argsUnreadable: event.argsUnreadable,
   };
-  const images = process.images;
+  const { images } = facts;
   const last = images.at(-1);
-  if (last === undefined) process.images = [image];
-  else if (last.origin === 'exec' && last.timeBootNs < event.timeBootNs) process.images = [...images, image];
-  else process.images = insertImage(images, image);
-  if (process.images.at(-1) === image) {
-    assignOwner(process, event);
-    process.rssBaselineBytes = event.maxRssBytes;
+  if (last === undefined) facts.images = [image];
+  else if (last.origin === 'exec' && last.timeBootNs < event.timeBootNs) facts.images = [...images, image];
+  else facts.images = insertImage(images, image);
+  if (facts.images.at(-1) === image) {
+    assignOwner(facts, event);
+    facts.rssBaselineBytes = event.maxRssBytes;
   }
 }
 
@@ -61,15 +63,16 @@ function insertImage(images: readonly Image[], image: Image): readonly Image[] {
  */
 export function applyExit(table: ProcessTable, event: ExitEvent): boolean {
   const process = table.find(event.key) ?? admit(table, event);
-  process.startBootNs = event.startBootNs;
-  const end = process.end;
+  const { facts } = process;
+  facts.startBootNs = event.startBootNs;
+  const { end } = facts;
   const isFirst = end?.how !== 'exited';
   const isLast = isFirst || end.timeBootNs < event.timeBootNs;
   // A process may have renamed itself (prctl(2), PR_SET_NAME): this is its last name.
-  if (isLast) process.comm = event.comm;
-  if (isLast && process.usageQuality !== 'exact') {
-    process.usage = event.usage;
-    process.usageQuality = 'provisional';
+  if (isLast) facts.comm = event.comm;
+  if (isLast && facts.usageQuality !== 'exact') {
+    facts.usage = event.usage;
+    facts.usageQuality = 'provisional';
   }
   if (end === undefined) {
     table.end(process, { how: 'exited', timeBootNs: event.timeBootNs, status: event.status });
@@ -89,17 +92,18 @@ export function applyFree(table: ProcessTable, event: FreeEvent): void {
     table.keepEarlyFree(event);
     return;
   }
-  if (process.end !== undefined && process.startBootNs !== event.startBootNs) table.correctedVersion++;
-  process.startBootNs = event.startBootNs;
-  process.usage = event.usage;
-  process.usageQuality = 'exact';
+  const { facts } = process;
+  if (facts.end !== undefined && facts.startBootNs !== event.startBootNs) table.correctedVersion++;
+  facts.startBootNs = event.startBootNs;
+  facts.usage = event.usage;
+  facts.usageQuality = 'exact';
   // Freed without an exit: the exit was lost, or comes yet.
-  if (process.end === undefined) table.end(process, { how: 'lost', timeBootNs: event.timeBootNs });
+  if (facts.end === undefined) table.end(process, { how: 'lost', timeBootNs: event.timeBootNs });
   table.settle(process);
 }
 
 /** Adds a process that nothing was known of. Of two with one PID, the older one is over. */
-function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, owner?: Owner): MutableProcess {
+function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, owner?: Owner): TrackedProcess {
   const holder = table.findRunning(event.pid);
   const head = { key: event.key, pid: event.pid, ppid: event.ppid, startBootNs: event.startBootNs, origin: event.kind };
   const isOver = holder !== undefined && holder.startBootNs > event.startBootNs;
@@ -113,11 +117,11 @@ function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, ow
   return process;
 }
 
-function assignOwner(process: MutableProcess, owner: Owner): void {
-  if (process.end?.how !== 'exited') process.comm = owner.comm;
-  process.uid = owner.uid;
-  process.euid = owner.euid;
-  process.loginUid = owner.loginUid;
-  process.nsPid = owner.nsPid;
-  process.cgroupId = owner.cgroupId;
+function assignOwner(facts: Facts, owner: Owner): void {
+  if (facts.end?.how !== 'exited') facts.comm = owner.comm;
+  facts.uid = owner.uid;
+  facts.euid = owner.euid;
+  facts.loginUid = owner.loginUid;
+  facts.nsPid = owner.nsPid;
+  facts.cgroupId = owner.cgroupId;
 }

@@ -5,8 +5,7 @@ import { EMPTY_BYTES } from '../bytes.ts';
 import type { FreeEvent, Owner } from '../events/event.ts';
 import { type End, type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey } from '../process.ts';
 import { History } from './history.ts';
-
-export type MutableProcess = { -readonly [K in keyof Process]: Process[K] };
+import { TrackedProcess } from './trackedProcess.ts';
 
 type Head = Pick<Process, 'key' | 'pid' | 'ppid' | 'startBootNs' | 'origin'>;
 
@@ -25,12 +24,12 @@ export class ProcessTable {
   /** Counts changes of processes that had ended already, but for the numbers that settle. */
   correctedVersion = 0;
   /** Ended, but the kernel has not freed them or their free record was lost. */
-  readonly unsettled = new Map<ProcessKey, MutableProcess>();
-  readonly #byKey = new Map<ProcessKey, MutableProcess>();
-  readonly #runningByPid = new Map<number, MutableProcess>();
+  readonly unsettled = new Map<ProcessKey, TrackedProcess>();
+  readonly #byKey = new Map<ProcessKey, TrackedProcess>();
+  readonly #runningByPid = new Map<number, TrackedProcess>();
   /** Of processes that nothing else was seen of yet; most are zombies from before the tracer. */
   readonly #earlyFrees = new Map<ProcessKey, FreeEvent>();
-  readonly #recent: ProcessKey[] = [];
+  readonly #recent: TrackedProcess[] = [];
   #recentNext = 0;
 
   constructor(historyCapacity: number) {
@@ -42,7 +41,7 @@ export class ProcessTable {
   }
 
   /** Running, or ended not long ago. */
-  find(key: ProcessKey): MutableProcess | undefined {
+  find(key: ProcessKey): TrackedProcess | undefined {
     return this.#byKey.get(key);
   }
 
@@ -57,19 +56,19 @@ export class ProcessTable {
     return undefined;
   }
 
-  findRunning(pid: number): MutableProcess | undefined {
+  findRunning(pid: number): TrackedProcess | undefined {
     return this.#runningByPid.get(pid);
   }
 
   /** The parent of a process that starts, unless it is gone: its PID may be another's by now. */
-  findParent({ ppid, startBootNs }: Pick<Process, 'ppid' | 'startBootNs'>): MutableProcess | undefined {
+  findParent({ ppid, startBootNs }: Pick<Process, 'ppid' | 'startBootNs'>): TrackedProcess | undefined {
     const holder = this.#runningByPid.get(ppid);
     // One of the two times may be known to a tick only.
     return holder !== undefined && holder.startBootNs < startBootNs + NS_PER_TICK ? holder : undefined;
   }
 
   /** Adds a running process. One with the same PID must have been ended before. */
-  add(head: Head, owner?: Owner): MutableProcess {
+  add(head: Head, owner?: Owner): TrackedProcess {
     const process = this.#create(head, owner);
     this.#runningByPid.set(process.pid, process);
     this.runningVersion++;
@@ -77,14 +76,14 @@ export class ProcessTable {
   }
 
   /** Adds a process that is known to be over, while its PID may belong to another one. */
-  addEnded(head: Head, owner: Owner | undefined, end: End): MutableProcess {
+  addEnded(head: Head, owner: Owner | undefined, end: End): TrackedProcess {
     const process = this.#create(head, owner);
     this.end(process, end);
     return process;
   }
 
-  #create(head: Head, owner: Owner | undefined): MutableProcess {
-    const process: MutableProcess = {
+  #create(head: Head, owner: Owner | undefined): TrackedProcess {
+    const process = new TrackedProcess({
       key: head.key,
       pid: head.pid,
       ppid: head.ppid,
@@ -103,17 +102,18 @@ export class ProcessTable {
       usageQuality: 'sampled',
       end: undefined,
       ordinal: -1,
-    };
+      isSettled: false,
+    });
     this.#byKey.set(process.key, process);
     return process;
   }
 
   /** The process is over; its numbers settle later. */
-  end(process: MutableProcess, end: End): void {
-    process.end = end;
+  end(process: TrackedProcess, end: End): void {
+    process.facts.end = end;
     if (this.#runningByPid.get(process.pid) === process) this.#runningByPid.delete(process.pid);
     this.unsettled.set(process.key, process);
-    process.ordinal = this.history.append(process);
+    process.facts.ordinal = this.history.append(process);
     this.runningVersion++;
     if (this.unsettled.size > MAX_UNSETTLED) this.#settleOldest();
   }
@@ -128,8 +128,8 @@ export class ProcessTable {
   }
 
   /** More is known of an end that was told already. */
-  correctEnd(process: MutableProcess, end: End): void {
-    process.end = end;
+  correctEnd(process: TrackedProcess, end: End): void {
+    process.facts.end = end;
     this.correctedVersion++;
   }
 
@@ -148,11 +148,14 @@ export class ProcessTable {
   }
 
   /** No more is expected of it. */
-  settle(process: MutableProcess): void {
+  settle(process: TrackedProcess): void {
     if (!this.unsettled.delete(process.key)) return;
     const forgotten = this.#recent[this.#recentNext];
-    if (forgotten !== undefined) this.#byKey.delete(forgotten);
-    this.#recent[this.#recentNext] = process.key;
+    if (forgotten !== undefined) {
+      this.#byKey.delete(forgotten.key);
+      this.history.settle(forgotten);
+    }
+    this.#recent[this.#recentNext] = process;
     this.#recentNext = (this.#recentNext + 1) % RECENT;
   }
 }

@@ -65,17 +65,18 @@ function addFound(table: ProcessTable, found: SnapshotProcess): boolean {
     const { key, pid, ppid, startBootNs } = found;
     process = table.add({ key, pid, ppid, startBootNs, origin: 'snapshot' }, found);
   }
-  if (process.end !== undefined) return false;
-  const { images, usage } = process;
-  if (images.length === 0 && found.image !== undefined && process.origin === 'snapshot') process.images = [found.image];
-  process.usage ??= found.usage;
-  return process.images !== images || process.usage !== usage;
+  const { facts } = process;
+  if (facts.end !== undefined) return false;
+  const { images, usage } = facts;
+  if (images.length === 0 && found.image !== undefined && facts.origin === 'snapshot') facts.images = [found.image];
+  facts.usage ??= found.usage;
+  return facts.images !== images || facts.usage !== usage;
 }
 
 /** @returns whether its parent was found now */
 function linkParent(table: ProcessTable, key: ProcessKey): boolean {
   const process = table.find(key);
   if (process === undefined || process.parentKey !== undefined) return false;
-  process.parentKey = table.findParent(process)?.key;
+  process.facts.parentKey = table.findParent(process)?.key;
   return process.parentKey !== undefined;
 }

@@ -4,6 +4,7 @@ import type { ProcessEvent } from '../../../src/core/events/event.ts';
 import type { Process, ProcessKey } from '../../../src/core/process.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
 import { initialState, type State, type StateOptions } from '../../../src/core/state/state.ts';
+import { TrackedProcess } from '../../../src/core/table/trackedProcess.ts';
 import { T0 } from './events.ts';
 
 export function receive(state: State, events: readonly ProcessEvent[], nowBootNs?: number): State {
@@ -22,11 +23,35 @@ export function processOf(state: State, key: ProcessKey): Process {
   return process;
 }
 
+/** A copy that holds what is known of the process now. */
+export function factsOf(process: Process): Process {
+  const { key, pid, ppid, parentKey, startBootNs, origin, comm, uid, euid, loginUid, nsPid, cgroupId } = process;
+  const { images, rssBaselineBytes, usage, usageQuality, end, ordinal } = process;
+  const head = { key, pid, ppid, parentKey, startBootNs, origin, comm, uid, euid, loginUid, nsPid, cgroupId };
+  return { ...head, images, rssBaselineBytes, usage, usageQuality, end, ordinal };
+}
+
+/** As a table holds it. */
+export function tracked(process: Process): TrackedProcess {
+  return new TrackedProcess({ ...factsOf(process), isSettled: false });
+}
+
+/** Whether nothing can be written to it any more. */
+export function isPacked(process: Process): boolean {
+  assert.ok(process instanceof TrackedProcess);
+  try {
+    process.facts;
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The only process of these events, after all of them. */
 export function processAfter(events: readonly ProcessEvent[]): Process {
   const [first] = events;
   assert.ok(first !== undefined && first.kind !== 'cgroup');
-  return processOf(stateAfter(events), first.key);
+  return factsOf(processOf(stateAfter(events), first.key));
 }
 
 /** Finished ones, oldest first. */
