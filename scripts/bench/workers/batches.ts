@@ -2,7 +2,7 @@
 
 import { byteString } from '../../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
-import { HEADER, KIND } from '../../../src/core/events/layout.ts';
+import { HEADER, HEADER_BYTES, KIND, USAGE } from '../../../src/core/events/layout.ts';
 import { argv, execEvent, exitEvent, forkEvent, freeEvent, NO_USAGE, T0 } from '../../../test/core/support/events.ts';
 import { encodeEvent, joinRecords } from '../../../test/core/support/records.ts';
 
@@ -90,12 +90,28 @@ export function createBatches(): Batches {
         big[(at + HEADER.startBootNs) >> 3] = BigInt(start);
         const part = isFree ? 4 + FREED_AFTER * 4 : i % 4 === 2 ? 3 : i % 4;
         big[(at + HEADER.timeBootNs) >> 3] = BigInt(start + part * (PROCESS_NS / 4));
+        if (part >= 3) writeUsage(words, at + HEADER_BYTES, Math.max(0, serial));
       });
       writeSerials(bytes, serials, processes);
       processes += PER_BATCH;
       return T0 + processes * PROCESS_NS;
     },
   };
+}
+
+/** No two processes use the same: numbers that are all alike would take hardly any memory. */
+function writeUsage(words: Uint32Array, at: number, serial: number): void {
+  const varied = Math.imul(serial + 1, 0x9e3779b1) >>> 0;
+  const cpuNs = 400_000 + (varied % 1_000_000);
+  words[(at + USAGE.cpuNs) >> 2] = cpuNs;
+  words[(at + USAGE.userNs) >> 2] = Math.floor(cpuNs / 3);
+  words[(at + USAGE.systemNs) >> 2] = cpuNs - Math.floor(cpuNs / 3);
+  words[(at + USAGE.maxRssBytes) >> 2] = 2 ** 20 + (varied % 10_000) * 4096;
+  words[(at + USAGE.readBytes) >> 2] = (varied % 7) * 4096;
+  words[(at + USAGE.writeBytes) >> 2] = (varied % 300) * 4096;
+  words[(at + USAGE.minFaults) >> 2] = 60 + (varied % 5000);
+  words[(at + USAGE.voluntarySwitches) >> 2] = varied % 10;
+  words[(at + USAGE.involuntarySwitches) >> 2] = varied % 300;
 }
 
 /** Where the digits of file names stand. */
