@@ -73,6 +73,15 @@ export class Pty {
     this.#setSize(cols, rows);
   }
 
+  /** Like Ctrl-S, or a terminal that gets no CPU: what the program writes stays in the kernel, until that is full. */
+  stopReading(): void {
+    this.#master.pause();
+  }
+
+  goOnReading(): void {
+    this.#master.resume();
+  }
+
   async lineSettings(): Promise<LineSettings> {
     const { stdout } = await run('stty', ['-F', this.path, '-a'], { env: { ...process.env, LC_ALL: 'C' } });
     const text = stdout.slice(stdout.indexOf('\n') + 1);

@@ -107,6 +107,15 @@ export class Terminal implements AsyncDisposable {
     this.mouse('release', x, y);
   }
 
+  /** The terminal takes nothing more, until `goOnReading()`. */
+  stopReading(): void {
+    this.#pty.stopReading();
+  }
+
+  goOnReading(): void {
+    this.#pty.goOnReading();
+  }
+
   resize(cols: number, rows: number): void {
     this.#screen.resize(cols, rows);
     this.#pty.resize(cols, rows);

@@ -14,8 +14,11 @@ export interface Publisher {
 /** What comes together is shown together: the exec of a process with its fork. */
 const TOGETHER_MS = 16;
 
-/** @param intervalMs between two looks, unless nothing happened for longer: then the first change is shown at once */
-export function createPublisher(store: Store, intervalMs: number): Publisher {
+/**
+ * @param intervalMs between two looks, unless nothing happened for longer: then the first change is shown at once
+ * @param isBusy whether the terminal still has the last frame to take; then this one is left out for a newer one
+ */
+export function createPublisher(store: Store, intervalMs: number, isBusy: () => boolean = () => false): Publisher {
   let published = store.getState();
   let publishedAtMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -24,6 +27,10 @@ export function createPublisher(store: Store, intervalMs: number): Publisher {
     clearTimeout(timer);
     timer = undefined;
     if (published === store.getState()) return;
+    if (isBusy()) {
+      timer = setTimeout(publish, TOGETHER_MS);
+      return;
+    }
     published = store.getState();
     publishedAtMs = performance.now();
     for (const listener of listeners) listener();

@@ -7,6 +7,7 @@ import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { EventSource } from '../../core/source/source.ts';
 import type { Store } from '../../core/state/store.ts';
+import { isBusy, setBlocking } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
 import { Painter } from '../terminal/painter.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
@@ -35,8 +36,9 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
+  setBlocking(process.stdout, false);
   const painter = new Painter(process.stdout);
-  const publisher = createPublisher(store, PUBLISH_MS);
+  const publisher = createPublisher(store, PUBLISH_MS, () => isBusy(process.stdout));
   const sampler = new Sampler(store);
   const outside: Outside = {
     copy: (text) => copyToClipboard(process.stdout, text),
@@ -82,6 +84,8 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
 
 /** Ink undoes what it has done; where it cannot, what matters most is undone by hand. */
 function giveBack(instance: Instance, stdin: NodeJS.ReadStream): void {
+  // All of it before anybody else writes.
+  setBlocking(process.stdout, true);
   try {
     instance.unmount();
   } catch (error) {
