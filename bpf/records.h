@@ -119,6 +119,38 @@ struct record_cgroup {
 	char data[];
 };
 
+/*
+ * With a threshold in the kernel, the fork and exec records of a process are held
+ * until it ends or the reader takes them: see hold.h.
+ */
+struct held_key {
+	u64 start_boot_ns;
+	u32 tgid;
+	u32 number;         /* of the exec, from 0; 0 for the process itself */
+};
+
+/* A process that executes more often is sent at once. */
+#define MAX_HELD_EXECS 8
+
+/* Exec records are held by size, each size in a map of its own. */
+#define HELD_SMALL_BYTES 256
+#define HELD_MEDIUM_BYTES 2048
+#define HELD_LARGE_BYTES (sizeof(struct record_exec) + MAX_PATH_BYTES + MAX_ARGS_BYTES + 8)
+enum held_size { HELD_SMALL = 0, HELD_MEDIUM = 1, HELD_LARGE = 2 };
+struct held_small { char bytes[HELD_SMALL_BYTES]; };
+struct held_medium { char bytes[HELD_MEDIUM_BYTES]; };
+struct held_large { char bytes[HELD_LARGE_BYTES]; };
+
+/* One process whose start is held. */
+struct held {
+	struct record_fork fork;
+	u32 execs;
+	u32 sizes;          /* enum held_size of exec n in bits 2n and 2n + 1 */
+};
+
+/* Slots of the tables that say what became of a process; the lowest bits of its tgid are the index. */
+#define VERDICT_SLOTS 65536
+
 /* Who wakes whom; one word in .bss, mapped by the reader. */
 enum reader_state {
 	READER_ASLEEP = 0,  /* the next record wakes the reader, and writes READER_POLLING */
@@ -130,14 +162,20 @@ enum reader_state {
 struct config {
 	u32 page_bytes;
 	u32 ring_half_bytes;
+	u32 holds;          /* 0: hold.h is dead code, which the verifier takes out */
 };
 
 /* Written by both sides while the program runs. Indexed by enum record_kind. */
 struct shared {
 	u32 reader;         /* enum reader_state */
-	u32 pad[15];        /* the reader's word has a cache line of its own */
+	u32 pad;
+	u64 threshold_ns;   /* written by the reader at any time; 0: every start is sent at once */
+	u32 pad2[12];       /* what the reader writes has a cache line of its own */
 	u64 lost[RECORD_KINDS]; /* reservations that failed because the ring was full */
 	u64 sent[RECORD_KINDS];
+	u64 held_back_count; /* processes that ended below the threshold: nothing of them was sent */
+	u64 held_back_ns;   /* how long they lived, in all */
+	u64 not_held_count; /* processes that were sent at once, for there was no room to hold them */
 };
 
 #endif

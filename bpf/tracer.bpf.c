@@ -10,7 +10,7 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* The only variable in .rodata: set by the loader before the program is verified. */
-const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4 << 20 };
+const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4 << 20, .holds = 0 };
 
 /* The only variable in .bss: mapped by the reader. */
 volatile struct shared shared;
@@ -149,6 +149,16 @@ static __always_inline void add_thread_usage(struct record_usage *usage, struct 
 	usage->involuntary_switches += task->nivcsw;
 }
 
+static __always_inline void fill_fork(struct record_fork *record, struct task_struct *child)
+{
+	/* Not parent: CLONE_PARENT makes a sibling. */
+	fill_header(&record->header, RECORD_FORK, sizeof(*record), child, child->real_parent->tgid);
+	fill_owner(&record->owner, child);
+}
+
+/* What is held instead of sent. Uses the functions above. */
+#include "hold.h"
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -157,12 +167,12 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	/* A new thread is not a new process. */
 	if (child->pid != child->tgid)
 		return 0;
+	if (hold_fork(child))
+		return 0;
 	record = reserve(RECORD_FORK, sizeof(*record));
 	if (!record)
 		return 0;
-	/* Not parent: CLONE_PARENT makes a sibling. */
-	fill_header(&record->header, RECORD_FORK, sizeof(*record), child, child->real_parent->tgid);
-	fill_owner(&record->owner, child);
+	fill_fork(record, child);
 	submit(RECORD_FORK, record);
 	return 0;
 }
@@ -215,6 +225,8 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	if (size > sizeof(union scratch))
 		return 0; /* cannot be; the verifier wants to see it */
 	record->header.size = size;
+	if (hold_exec(leader, record, size))
+		return 0;
 	output(RECORD_EXEC, record, size);
 	return 0;
 }
@@ -232,6 +244,8 @@ int BPF_PROG(handle_exit, struct task_struct *task)
 	struct record_exit *record;
 
 	if (signal->live.counter != 0)
+		return 0;
+	if (hold_exit(leader))
 		return 0;
 	record = reserve(RECORD_EXIT, sizeof(*record));
 	if (!record)
@@ -257,6 +271,8 @@ int BPF_PROG(handle_free, struct task_struct *task)
 	struct record_free *record;
 
 	if (task->pid != task->tgid)
+		return 0;
+	if (hold_free(task))
 		return 0;
 	record = reserve(RECORD_FREE, sizeof(*record));
 	if (!record)

@@ -14,6 +14,7 @@
 namespace {
 
 using tracer::EbpfProgram;
+using tracer::HeldProcesses;
 
 Napi::Error ToJs(Napi::Env env, const tracer::Error& error, const std::string& log = "") {
   Napi::Error result = Napi::Error::New(env, error.what());
@@ -65,7 +66,19 @@ class WakeupWatcher {
   State* const state_;
 };
 
-/// new EbpfProgram(object: Uint8Array, {ringBytes}): loads and attaches.
+/// A whole number of 32 bits; 0 for what is none.
+uint32_t ToCount(const Napi::Value& value) {
+  const double number = value.As<Napi::Number>().DoubleValue();
+  return number >= 1 && number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
+}
+
+/// A time; what is none, or negative, is 0.
+uint64_t ToNs(const Napi::Value& value) {
+  const double ns = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0;
+  return ns >= 1 && ns < 9e18 ? static_cast<uint64_t>(ns) : 0;
+}
+
+/// new EbpfProgram(object: Uint8Array, {ringBytes, heldProcesses}): loads and attaches.
 class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -73,6 +86,8 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
                        {InstanceMethod<&EbpfProgramJs::OnReadable>("onReadable"),
                         InstanceMethod<&EbpfProgramJs::DrainInto>("drainInto"),
                         InstanceMethod<&EbpfProgramJs::SetPolling>("setPolling"),
+                        InstanceMethod<&EbpfProgramJs::SetThreshold>("setThresholdNs"),
+                        InstanceMethod<&EbpfProgramJs::TakeHeldInto>("takeHeldInto"),
                         InstanceMethod<&EbpfProgramJs::Counters>("counters"),
                         InstanceMethod<&EbpfProgramJs::Close>("close"),
                         InstanceAccessor<&EbpfProgramJs::Log>("log")});
@@ -85,11 +100,10 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     EbpfProgram::Options options;
     if (info[1].IsObject()) {
       const Napi::Value ring_bytes = info[1].As<Napi::Object>().Get("ringBytes");
-      if (ring_bytes.IsNumber()) {
-        const double bytes = ring_bytes.As<Napi::Number>().DoubleValue();
-        // What is no whole number of 32 bits is no size either: 0 is refused below.
-        options.ring_bytes = bytes >= 1 && bytes <= UINT32_MAX ? static_cast<uint32_t>(bytes) : 0;
-      }
+      const Napi::Value held_processes = info[1].As<Napi::Object>().Get("heldProcesses");
+      // A ring of 0 bytes is refused below.
+      if (ring_bytes.IsNumber()) options.ring_bytes = ToCount(ring_bytes);
+      if (held_processes.IsNumber()) options.held_processes = ToCount(held_processes);
     }
     try {
       program_ = std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_);
@@ -168,7 +182,22 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
 
   void SetPolling(const Napi::CallbackInfo& info) { Opened(info.Env()).SetPolling(info[0].ToBoolean()); }
 
-  /// counters(): {sent, lost: number[] indexed by record kind, missedRuns: number}
+  void SetThreshold(const Napi::CallbackInfo& info) { Opened(info.Env()).SetThreshold(ToNs(info[0])); }
+
+  /// takeHeldInto(buffer: Uint8Array, livedNs: number): number of bytes written; 0 when nothing held has lived so long.
+  Napi::Value TakeHeldInto(const Napi::CallbackInfo& info) {
+    EbpfProgram& program = Opened(info.Env());
+    if (!IsBytes(info[0])) throw Napi::TypeError::New(info.Env(), "takeHeldInto: buffer must be a Uint8Array");
+    auto buffer = info[0].As<Napi::Uint8Array>();
+    try {
+      const size_t bytes = program.TakeHeldInto(buffer.Data(), buffer.ByteLength(), ToNs(info[1]));
+      return Napi::Number::New(info.Env(), static_cast<double>(bytes));
+    } catch (const tracer::Error& error) {
+      throw ToJs(info.Env(), error);
+    }
+  }
+
+  /// counters(): {sent, lost: number[] indexed by record kind, missedRuns, heldBack: {count, durationNs}, notHeld}
   Napi::Value Counters(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     const tracer::Counters counters = Opened(env).ReadCounters();
@@ -182,6 +211,11 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     result.Set("sent", sent);
     result.Set("lost", lost);
     result.Set("missedRuns", static_cast<double>(counters.missed_runs));
+    Napi::Object held_back = Napi::Object::New(env);
+    held_back.Set("count", static_cast<double>(counters.held_back_count));
+    held_back.Set("durationNs", static_cast<double>(counters.held_back_ns));
+    result.Set("heldBack", held_back);
+    result.Set("notHeld", static_cast<double>(counters.not_held_count));
     return result;
   }
 
@@ -235,6 +269,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("preferThisProcess", Napi::Function::New<PreferThisProcess>(env, "preferThisProcess"));
   exports.Set("bootClockNs", Napi::Function::New<BootClockNs>(env, "bootClockNs"));
   exports.Set("wallOffsetNs", Napi::Function::New<WallOffsetNs>(env, "wallOffsetNs"));
+  exports.Set("maxHeldProcessBytes", Napi::Number::New(env, static_cast<double>(HeldProcesses::MaxProcessBytes())));
   exports.Set("maxRecordBytes", Napi::Number::New(env, static_cast<double>(EbpfProgram::MaxRecordBytes())));
   return exports;
 }

@@ -2,7 +2,7 @@
   "targets": [
     {
       "target_name": "tracer",
-      "sources": ["addon.cc", "ebpf_program.cc", "priority.cc", "process_signal.cc"],
+      "sources": ["addon.cc", "ebpf_program.cc", "held_processes.cc", "priority.cc", "process_signal.cc"],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
       "defines": [
         "NAPI_VERSION=8",

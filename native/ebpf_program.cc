@@ -95,8 +95,11 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
   if (initial == nullptr || config_bytes != sizeof(struct config)) throw Error("find the configuration", EINVAL);
   initial->page_bytes = page_bytes;
   initial->ring_half_bytes = options.ring_bytes / 2;
+  initial->holds = options.held_processes > 0;
+  HeldProcesses::Prepare(object_.get(), options.held_processes);
 
   if (const int error = bpf_object__load(object_.get())) throw Error("load the BPF program", -error);
+  held_ = std::make_unique<HeldProcesses>(object_.get(), options.held_processes);
   MapShared();
   try {
     OpenRing();
@@ -181,12 +184,21 @@ size_t EbpfProgram::DrainInto(uint8_t* buffer, size_t capacity) {
 
 void EbpfProgram::SetPolling(bool polling) { shared_->reader = polling ? READER_POLLING : READER_ASLEEP; }
 
+void EbpfProgram::SetThreshold(uint64_t threshold_ns) { shared_->threshold_ns = threshold_ns; }
+
+size_t EbpfProgram::TakeHeldInto(uint8_t* buffer, size_t capacity, uint64_t lived_ns) {
+  return held_->TakeInto(buffer, capacity, lived_ns);
+}
+
 Counters EbpfProgram::ReadCounters() const {
   Counters counters;
   for (size_t kind = 0; kind < RECORD_KINDS; kind++) {
     counters.sent[kind] = shared_->sent[kind];
     counters.lost[kind] = shared_->lost[kind];
   }
+  counters.held_back_count = shared_->held_back_count;
+  counters.held_back_ns = shared_->held_back_ns;
+  counters.not_held_count = shared_->not_held_count;
   for (const int fd : program_fds_) {
     bpf_prog_info info{};
     u32 info_bytes = sizeof(info);

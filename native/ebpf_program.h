@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "held_processes.h"
 #include "records.h"
 
 struct bpf_link;
@@ -24,6 +25,11 @@ struct Counters {
   /// Hook runs that the kernel skipped (the same program was running on that CPU);
   /// 0 before Linux 5.12, which does not count them.
   uint64_t missed_runs = 0;
+  /// Processes that ended below the threshold and sent nothing, and how long they lived in all.
+  uint64_t held_back_count = 0;
+  uint64_t held_back_ns = 0;
+  /// Processes that were sent at once because there was no room to hold them.
+  uint64_t not_held_count = 0;
 };
 
 class EbpfProgram {
@@ -31,6 +37,8 @@ class EbpfProgram {
   struct Options {
     /// A power of two and a multiple of the page size.
     uint32_t ring_bytes = 8u << 20;
+    /// How many processes can be held at once by a threshold; 0: SetThreshold does nothing.
+    uint32_t held_processes = 0;
   };
 
   /// Loads and attaches; `object` is the bytes of tracer.bpf.o. Lines that libbpf says are
@@ -51,6 +59,13 @@ class EbpfProgram {
 
   /// false: the next record wakes the reader. true: it drains by itself.
   void SetPolling(bool polling);
+
+  /// A process that ends after less sends nothing; 0: everything is sent. Holds for what starts from now on, and for
+  /// the end of what is held already.
+  void SetThreshold(uint64_t threshold_ns);
+
+  /// Copies the records of held processes that have lived `lived_ns` or longer: see HeldProcesses::TakeInto.
+  size_t TakeHeldInto(uint8_t* buffer, size_t capacity, uint64_t lived_ns);
 
   Counters ReadCounters() const;
 
@@ -73,6 +88,7 @@ class EbpfProgram {
   std::vector<std::unique_ptr<bpf_link, Closer>> links_;
   std::vector<int> program_fds_;
   std::unique_ptr<ring_buffer, Closer> ring_;
+  std::unique_ptr<HeldProcesses> held_;
   volatile struct shared* shared_ = nullptr;
   size_t shared_bytes_ = 0;
   int wakeup_fd_ = -1;

@@ -12,6 +12,7 @@ import { lost } from './bench/figures/lost.ts';
 import { reduceEvents } from './bench/figures/reduce.ts';
 import { slowDown } from './bench/figures/slowDown.ts';
 import { startUp } from './bench/figures/startUp.ts';
+import { threshold } from './bench/figures/threshold.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { HELP, parseOptions } from './bench/options.ts';
 import { otherTracers } from './bench/procfs.ts';
@@ -24,6 +25,7 @@ const FIGURES: readonly Figure[] = [
   slowDown,
   hookTime,
   cpuPerProcess,
+  threshold,
   idleCpu,
   lost,
   reduceEvents,

@@ -21,8 +21,10 @@ function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
   return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
 }
 
-export async function startText(cpus: Cpus = TRACER_CPU) {
-  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', 'text']), { stderr: 'pipe' });
+export async function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
+  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', 'text', ...args]), {
+    stderr: 'pipe',
+  });
   let stderr = '';
   started.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -31,9 +33,13 @@ export async function startText(cpus: Cpus = TRACER_CPU) {
   return Object.assign(started, { readStderr: () => stderr });
 }
 
-export async function startLive(cpus: Cpus = TRACER_CPU, onOutput?: (bytes: Buffer) => void) {
+export async function startLive(
+  cpus: Cpus = TRACER_CPU,
+  onOutput?: (bytes: Buffer) => void,
+  args: readonly string[] = [],
+) {
   let hasFrame = false;
-  const started = await Started.inTerminal(onCpu(cpus, [process.execPath, MAIN]), 120, 40, (bytes) => {
+  const started = await Started.inTerminal(onCpu(cpus, [process.execPath, MAIN, ...args]), 120, 40, (bytes) => {
     hasFrame ||= bytes.includes('FINISHED');
     onOutput?.(bytes);
   });

@@ -94,6 +94,32 @@ test('what is chosen is marked, and what it hides is told with its time', () => 
   assert.equal(meaningOf(state, '4,312 hidden, 38.0s in all', hidden), 'warning');
 });
 
+test('what the kernel held back is hidden too, and told apart: no threshold brings it back', () => {
+  const heldBack = { count: 1200, durationNs: 3 * SECOND };
+  const state = after({ type: 'heldBack/counted', heldBack });
+  assert.equal(meaningOf(state, '1,200 hidden, 3.00s in all'), 'warning');
+  assert.equal(meaningOf(state, '4,312 hidden, 38.0s in all', { count: 3112, durationNs: 35 * SECOND }), 'warning');
+  const told = parts(state).find(({ text }) => text === '(1,200 held back in the kernel)');
+  assert.ok(told !== undefined && told.dropOrder > 0);
+  const paused = after(
+    { type: 'heldBack/counted', heldBack },
+    { type: 'view/paused' },
+    { type: 'heldBack/counted', heldBack: { count: 1201, durationNs: 4 * SECOND } },
+  );
+  assert.ok(meaningOf(paused, '1,200 hidden, 3.00s in all'), 'a view that stands still goes on counting after it');
+});
+
+test('what the kernel held back has started all the same', () => {
+  const state = after(
+    { type: 'clock/ticked', nowBootNs: T0 + 0.5 * SECOND, wallOffsetNs: 0 },
+    { type: 'heldBack/counted', heldBack: { count: 30, durationNs: MS } },
+    { type: 'heldBack/counted', heldBack: { count: 50, durationNs: 2 * MS } },
+    { type: 'clock/ticked', nowBootNs: T0 + 1.5 * SECOND, wallOffsetNs: 0 },
+  );
+  assert.ok(meaningOf(state, '50 starts/s'));
+  assert.equal(reduce(state, { type: 'heldBack/counted', heldBack: state.heldBack }), state);
+});
+
 test('a view that stands still or follows says so', () => {
   const cursor = { key: keyOf(100, T0), index: 0, screenRow: 0 };
   const state = after(

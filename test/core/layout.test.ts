@@ -24,6 +24,8 @@ function compileContract(): Uint8Array {
     typedef unsigned long long u64; typedef int s32;
     #include "records.h"
     ${kinds.join('\n')}
+    struct held *held; struct held_key *held_key; struct held_small *small; struct held_large *large;
+    struct shared *shared; struct config *config;
     enum record_kind kind; enum record_flags flags;`;
   const flags = ['-O2', '-g', '-target', 'bpf', '-mcpu=v2', '-I', join(ROOT, 'bpf'), '-x', 'c', '-c', '-', '-o', '-'];
   const { stdout, stderr, status } = spawnSync('clang', flags, { input: source });
@@ -126,6 +128,16 @@ test('the counters of lost records are read in the order of the kinds', () => {
 
 test('the object that is loaded was built from this records.h', () => {
   const known = [...PROGRAM.structs.keys()].filter((name) => CONTRACT.structs.has(name));
-  assert.ok(known.includes('record_exec') && known.includes('record_owner'), known.join());
+  for (const name of ['record_exec', 'record_owner', 'held', 'held_key', 'held_large', 'shared', 'config'])
+    assert.ok(known.includes(name), `${name} of ${known.join()}`);
   for (const name of known) assert.deepEqual(PROGRAM.structs.get(name), CONTRACT.structs.get(name), name);
+});
+
+test('what is held fits what is sent, and keys hold no padding, which would make two of one', () => {
+  assert.deepEqual(struct('held').members['fork'], { offset: 0, size: struct('record_fork').size });
+  const { size, members } = struct('held_key');
+  const bytes = Object.values(members).reduce((sum, member) => sum + member.size, 0);
+  assert.equal(size, bytes);
+  assert.equal(struct('shared').members['threshold_ns']?.offset, 8, 'on the cache line of the reader');
+  assert.equal(struct('shared').members['lost']?.offset, 64);
 });

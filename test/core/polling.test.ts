@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mock, type TestContext, test } from 'node:test';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
+import type { KernelThresholdOptions } from '../../src/core/source/kernelThreshold.ts';
 import type { EbpfProgram, NativeAddon } from '../../src/core/source/native.ts';
 import type { SourceAction } from '../../src/core/state/actions.ts';
 import { forkEvent } from './support/events.ts';
@@ -19,6 +20,9 @@ class FakeProgram implements EbpfProgram {
   readonly log = '';
   readonly calls: string[] = [];
   isPolling = false;
+  /** What the kernel holds, and how many it counted as lost. */
+  held: Uint8Array[] = [];
+  lost = 0;
   #ring: Uint8Array[] = [];
   #onReadable: () => void = () => {};
 
@@ -47,8 +51,21 @@ class FakeProgram implements EbpfProgram {
     this.isPolling = polling;
   }
 
+  setThresholdNs(ns: number): void {
+    this.calls.push(`threshold ${ns}`);
+  }
+
+  takeHeldInto(buffer: Uint8Array, livedNs: number): number {
+    this.calls.push(`take ${livedNs}`);
+    const record = this.held.shift();
+    if (record === undefined) return 0;
+    buffer.set(record);
+    return record.length;
+  }
+
   counters() {
-    return { sent: [0, 0, 0, 0, 0, 0], lost: [0, 0, 0, 0, 0, 0], missedRuns: 0 };
+    const heldBack = { count: 0, durationNs: 0 };
+    return { sent: [0, 0, 0, 0, 0, 0], lost: [0, 0, 0, this.lost, 0, 0], missedRuns: 0, heldBack, notHeld: 0 };
   }
 
   close(): void {
@@ -56,11 +73,11 @@ class FakeProgram implements EbpfProgram {
   }
 }
 
-function start(context: TestContext, program: FakeProgram) {
+function start(context: TestContext, program: FakeProgram, inKernelThreshold?: KernelThresholdOptions) {
   const directory = mkdtempSync(join(tmpdir(), 'object-'));
   context.after(() => rmSync(directory, { recursive: true }));
   writeFileSync(join(directory, 'tracer.bpf.o'), '');
-  mock.timers.enable({ apis: ['setInterval'] });
+  mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
   context.after(() => mock.timers.reset());
   const native: NativeAddon = {
     EbpfProgram: function make() {
@@ -71,13 +88,14 @@ function start(context: TestContext, program: FakeProgram) {
     preferThisProcess: () => {},
     wallOffsetNs: () => 0,
     maxRecordBytes: 1024,
+    maxHeldProcessBytes: 1024,
   };
-  const source = new EbpfSource({ directory, native });
+  const source = new EbpfSource({ directory, native, inKernelThreshold });
   const actions: SourceAction[] = [];
   source.start((action) => actions.push(action));
-  program.calls.length = 0;
+  const begin = program.calls.splice(0);
   const batches = () => actions.filter(({ type }) => type === 'events/received').length;
-  return { source, batches };
+  return { source, batches, actions, begin };
 }
 
 test('a quiet ring is not looked into', (context) => {
@@ -139,4 +157,64 @@ test('stopping takes what is left, and a second stop does nothing', (context) =>
   source.stop();
   assert.equal(batches(), 2);
   assert.equal(program.calls.filter((call) => call === 'close').length, 1);
+});
+
+const LIVE: KernelThresholdOptions = { thresholdNs: 5e6, wantsRunning: true };
+
+test('without a threshold in the kernel, none is ever set, and nothing is looked for', (context) => {
+  const program = new FakeProgram();
+  const { begin, source } = start(context, program);
+  program.push(forkRecord());
+  mock.timers.tick(60_000);
+  source.setThresholdNs(1);
+  source.stop();
+  assert.ok(![...begin, ...program.calls].some((call) => /threshold|take/.test(call)));
+});
+
+test('the kernel holds nothing before the snapshot is taken: its processes would end unseen', (context) => {
+  const { begin, actions } = start(context, new FakeProgram(), LIVE);
+  assert.deepEqual(begin, ['take 0', 'drain', 'threshold 5000000', 'take 5000000']);
+  assert.ok(actions.some(({ type }) => type === 'snapshot/taken'));
+});
+
+test('what outlives the threshold is taken though nobody wakes, and no longer once it is off', (context) => {
+  const program = new FakeProgram();
+  const { source, batches } = start(context, program, LIVE);
+  program.held.push(forkRecord());
+  mock.timers.tick(400);
+  assert.equal(batches(), 1);
+  source.setThresholdNs(0);
+  assert.deepEqual(program.calls.slice(-2), ['threshold 0', 'take 0']);
+  program.calls.length = 0;
+  mock.timers.tick(60_000);
+  assert.deepEqual(program.calls, []);
+});
+
+test('without a screen, what runs is left alone until its end', (context) => {
+  const program = new FakeProgram();
+  start(context, program, { ...LIVE, wantsRunning: false });
+  program.push(forkRecord());
+  mock.timers.tick(60_000);
+  assert.ok(!program.calls.some((call) => call.startsWith('take')));
+});
+
+test('a look at /proc after a loss: nothing is held meanwhile, and what was is taken', (context) => {
+  const program = new FakeProgram();
+  const { actions, source } = start(context, program, LIVE);
+  program.lost = 1;
+  program.push(forkRecord());
+  mock.timers.tick(TICK_MS * 2);
+  const snapshots = () => actions.filter(({ type }) => type === 'snapshot/taken').length;
+  assert.equal(snapshots(), 1, 'not before hooks that had read the old threshold are done');
+  assert.ok(program.calls.includes('threshold 0'));
+  // Moved meanwhile: it holds when the look is over.
+  source.setThresholdNs(7e6);
+  assert.ok(!program.calls.includes('threshold 7000000'));
+  program.calls.length = 0;
+  mock.timers.tick(60);
+  assert.equal(snapshots(), 2);
+  const about = program.calls.filter((call) => /threshold|take/.test(call));
+  assert.deepEqual(about.slice(-3), ['take 0', 'threshold 7000000', 'take 7000000']);
+  mock.timers.tick(60_000);
+  assert.equal(snapshots(), 2);
 });

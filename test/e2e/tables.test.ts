@@ -68,6 +68,30 @@ test('a running process appears once it has lived as long as the threshold', nee
   await sleep;
 });
 
+test(
+  'with --in-kernel-threshold: what ends below it is counted and gone, what outlives it is there',
+  needsTracing,
+  async () => {
+    await using view = await openView({ args: ['-d', '500', '--in-kernel-threshold'] });
+    const [short, long, later] = [newMarker(), newMarker(), newMarker()];
+    await markedSleep(short, 0.03);
+    const screen = await view.waitFor(/\(\d+ held back in the kernel\)/);
+    const [, hidden, heldBack] = /([\d,]+) hidden, .* in all {2}\(([\d,]+) held back/.exec(screen[1] ?? '') ?? [];
+    assert.ok(Number(hidden?.replace(',', '')) >= Number(heldBack?.replace(',', '')), screen[1]);
+    view.type('/marker\r');
+    const sleep = markedSleep(long, 1.5);
+    await view.waitFor(shows('RUNNING', long));
+    await sleep;
+    await view.waitFor(shows('FINISHED', long));
+    view.type('0');
+    await view.waitFor('threshold off');
+    await markedSleep(later, 0.03);
+    const all = await view.waitFor(shows('FINISHED', later));
+    assert.ok(hides(short)(all), 'the one that was held back cannot come back');
+    assert.match(all[1] ?? '', /held back in the kernel/);
+  },
+);
+
 test('sorted by duration, the longest is on top; r turns it round', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();

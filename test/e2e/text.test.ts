@@ -81,11 +81,11 @@ test(
     const marker = newMarker();
     const sleeper = async (seconds: string) =>
       (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(seconds)])).pid;
+    const tried: number[] = [];
     const long = await waitUntil(
       async () => {
-        const pid = await sleeper('0.2');
-        await runCommand('/bin/true');
-        return linesOf(stream, pid).length > 0 ? pid : undefined;
+        tried.push(await sleeper('0.2'));
+        return tried.find((pid) => linesOf(stream, pid).length > 0);
       },
       { what: 'lines of a long process' },
     );
@@ -101,6 +101,41 @@ test(
     assert.deepEqual(linesOf(stream, short), []);
   },
 );
+
+test('with -d, the same lines whether the threshold is in the kernel or not', needsTracing, async () => {
+  using inKernel = start(['-d', '50']);
+  using outside = start(['-d', '50', '--no-in-kernel-threshold']);
+  const run = async () => [
+    (await runCommand('/bin/sh', ['-c', 'exec sleep 0.08'])).pid,
+    (await runCommand(await program('exec-chain'), ['4', '20', '5'])).pid,
+    Number((await runCommand(await program('fork-only'), ['1', '60', '4'])).stdout),
+    (await runCommand(await program('leader-exits-first'), ['70', '7'])).pid,
+    (await runCommand(await program('thread-exec'), ['/bin/sleep', '0.06'])).pid,
+    (await runCommand('/bin/true')).pid,
+  ];
+  // Until both are attached.
+  await waitUntil(
+    async () => {
+      const [pid = 0] = await run();
+      return linesOf(inKernel, pid).length > 0 && linesOf(outside, pid).length > 0;
+    },
+    { what: 'lines of both', timeoutMs: 15_000 },
+  );
+  const pids = (await Promise.all(Array.from({ length: 5 }, run))).flat();
+  const { pid: last } = await runCommand('/bin/sleep', ['0.1']);
+  const have = (stream: Stream) => linesOf(stream, last).length === 2;
+  await waitUntil(() => have(inKernel) && have(outside), { what: 'lines of the last one' });
+  const lines = (stream: Stream) => pids.map((pid) => linesOf(stream, pid).join('\n'));
+  // Two programs look at the clock one after the other: a duration may be on either side of a millisecond.
+  const inWords = (text: string) => text.replace(/^\S+|\(\d+ms\)/gm, '');
+  assert.deepEqual(lines(inKernel).map(inWords), lines(outside).map(inWords));
+  assert.deepEqual(
+    lines(inKernel)
+      .slice(0, 6)
+      .map((text) => text.split('\n').filter((line) => line !== '').length),
+    [3, 6, 1, 2, 3, 0],
+  );
+});
 
 test('a reader that has had enough ends it quietly', needsTracing, async () => {
   using stream = start([]);

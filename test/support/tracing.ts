@@ -2,9 +2,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ProcessEvent } from '../../src/core/events/event.ts';
 import type { Process } from '../../src/core/process.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
-import { loadNative } from '../../src/core/source/native.ts';
+import type { KernelThresholdOptions } from '../../src/core/source/kernelThreshold.ts';
+import { type EbpfProgram, loadNative, type NativeCounters } from '../../src/core/source/native.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import { type ProgramName, program } from './programs.ts';
@@ -23,6 +25,7 @@ const SETTLE_MS = 1000;
 export interface TraceOptions {
   readonly ringBytes?: number;
   readonly history?: number;
+  readonly inKernelThreshold?: KernelThresholdOptions;
   /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
   readonly onAttached?: () => void;
 }
@@ -31,6 +34,8 @@ export interface TraceOptions {
 export class Trace implements Disposable {
   readonly #source: EbpfSource;
   readonly #store = createStore(initialState());
+  readonly #kindsByPid = new Map<number, string[]>();
+  #program: EbpfProgram | undefined;
   /** How often the ring was looked into. */
   drains = 0;
 
@@ -38,12 +43,23 @@ export class Trace implements Disposable {
     return new Trace(options);
   }
 
-  private constructor({ ringBytes, history, onAttached }: TraceOptions) {
+  #note = (event: ProcessEvent): void => {
+    if (event.kind === 'cgroup') return;
+    const kinds = this.#kindsByPid.get(event.pid) ?? [];
+    kinds.push(event.kind);
+    this.#kindsByPid.set(event.pid, kinds);
+  };
+
+  private constructor({ ringBytes, history, inKernelThreshold, onAttached }: TraceOptions) {
     const native = loadNative(DIST);
     const countDrain = () => this.drains++;
+    const keep = (program: EbpfProgram) => {
+      this.#program = program;
+    };
     class WatchedProgram extends native.EbpfProgram {
       constructor(...args: ConstructorParameters<typeof native.EbpfProgram>) {
         super(...args);
+        keep(this);
         onAttached?.();
       }
       override drainInto(buffer: Uint8Array): number {
@@ -51,9 +67,28 @@ export class Trace implements Disposable {
         return super.drainInto(buffer);
       }
     }
-    this.#source = new EbpfSource({ directory: DIST, native: { ...native, EbpfProgram: WatchedProgram }, ringBytes });
+    this.#source = new EbpfSource({
+      directory: DIST,
+      native: { ...native, EbpfProgram: WatchedProgram },
+      ringBytes,
+      inKernelThreshold,
+    });
     if (history !== undefined) this.#store = createStore(initialState({ history }));
-    this.#source.start(this.#store.dispatch);
+    this.#source.start((action) => {
+      if (action.type === 'events/received') action.events.forEach(this.#note);
+      this.#store.dispatch(action);
+    });
+  }
+
+  /** The records that came of a PID, in their order: `fork exec exit free`. */
+  recordsOf(pid: number): string {
+    return (this.#kindsByPid.get(pid) ?? []).join(' ');
+  }
+
+  /** The kernel's own. */
+  counters(): NativeCounters {
+    if (this.#program === undefined) throw new Error('not attached');
+    return this.#program.counters();
   }
 
   get state(): State {

@@ -21,7 +21,7 @@ async function measureOne(tracer: Started, work: () => Promise<number>): Promise
   return { userUs: (userMs * 1000) / processes, totalUs: (totalMs * 1000) / processes };
 }
 
-async function rounds(context: Context, start: () => Promise<Started>, work: () => Promise<number>) {
+export async function rounds(context: Context, start: () => Promise<Started>, work: () => Promise<number>) {
   const all: PerProcess[] = [];
   for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
     await context.quiet();

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Figure, Result, Row } from '../figure.ts';
 import { bpfProgramsByHook } from '../procfs.ts';
+import type { Started } from '../started.ts';
 import { count } from '../statistics.ts';
 import { startText } from '../tracers.ts';
 import { spawnMany } from '../workload.ts';
@@ -31,22 +32,37 @@ class Statistics implements Disposable {
   }
 }
 
+type HookTimes = ReadonlyMap<(typeof HOOKS)[number]['name'], { readonly us: number; readonly runs: number }>;
+
+/** Mean times of the hooks of a tracer that runs, while so many programs are started. */
+export async function measureHooks(tracer: Started, processes: number): Promise<HookTimes> {
+  // The first events wake the reader; from then on it polls.
+  await spawnMany(50);
+  using _statistics = new Statistics();
+  const before = bpfProgramsByHook(tracer.pid);
+  await spawnMany(processes);
+  const after = bpfProgramsByHook(tracer.pid);
+  return new Map(
+    HOOKS.map(({ hook, name }) => {
+      const runs = (after.get(hook)?.runs ?? 0) - (before.get(hook)?.runs ?? 0);
+      return [
+        name,
+        { us: ((after.get(hook)?.runTimeNs ?? 0) - (before.get(hook)?.runTimeNs ?? 0)) / runs / 1000, runs },
+      ];
+    }),
+  );
+}
+
 export const hookTime: Figure = {
   name: 'hooks',
   async measure({ isQuick, say, quiet }): Promise<Result> {
     say('hook time');
     await quiet();
     await using tracer = await startText();
-    // The first events wake the reader; from then on it polls.
-    await spawnMany(50);
-    using _statistics = new Statistics();
-    const before = bpfProgramsByHook(tracer.pid);
-    await spawnMany(isQuick ? 1000 : 5000);
-    const after = bpfProgramsByHook(tracer.pid);
+    const times = await measureHooks(tracer, isQuick ? 1000 : 5000);
     let sumUs = 0;
-    const rows = HOOKS.map(({ hook, name, reachUs, andThen }): Row => {
-      const runs = (after.get(hook)?.runs ?? 0) - (before.get(hook)?.runs ?? 0);
-      const us = ((after.get(hook)?.runTimeNs ?? 0) - (before.get(hook)?.runTimeNs ?? 0)) / runs / 1000;
+    const rows = HOOKS.map(({ name, reachUs, andThen }): Row => {
+      const { us, runs } = times.get(name) ?? { us: Number.NaN, runs: 0 };
       sumUs += us;
       return {
         figure: `hook time in the kernel, ${name}, polling`,

@@ -70,9 +70,15 @@ function shown(state: State, hidden: Hidden): HeaderPart[] {
     meaning: isNewest && view.order.direction === 'descending' ? 'label' : 'active',
     dropOrder: 4,
   });
-  if (hidden.count > 0) {
-    const time = formatDuration(hidden.durationNs);
-    parts.push({ text: `${formatCount(hidden.count)} hidden, ${time} in all`, meaning: 'warning', dropOrder: 0 });
+  const heldBack = view.paused?.heldBack ?? state.heldBack;
+  const count = hidden.count + heldBack.count;
+  if (count > 0) {
+    const time = formatDuration(hidden.durationNs + heldBack.durationNs);
+    parts.push({ text: `${formatCount(count)} hidden, ${time} in all`, meaning: 'warning', dropOrder: 0 });
+  }
+  // No threshold brings these back.
+  if (heldBack.count > 0) {
+    parts.push({ text: `(${formatCount(heldBack.count)} held back in the kernel)`, meaning: 'label', dropOrder: 2 });
   }
   return parts;
 }

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { decodeBatch } from '../events/decode.ts';
 import { RECORD_KINDS } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { type Lost, totalLost } from '../state/state.ts';
+import { type HeldBack, type Lost, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { explainFailure } from './explain.ts';
-import { type EbpfProgram, isNativeError, type NativeAddon } from './native.ts';
+import { forksFirst, HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
+import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
 import { scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
@@ -27,6 +28,8 @@ export interface EbpfOptions {
    * keeps it away until the ring is full. @default true
    */
   readonly isRealtime?: boolean | undefined;
+  /** Start data stays in the kernel, and a process that ends below the threshold sends nothing. @default no */
+  readonly inKernelThreshold?: KernelThresholdOptions | undefined;
   /** Lines of libbpf, after loading. */
   readonly onLog?: ((log: string) => void) | undefined;
 }
@@ -44,12 +47,14 @@ export class EbpfSource implements EventSource {
   readonly #users = new UserNames();
   #emit: (action: SourceAction) => void = () => {};
   #program: EbpfProgram | undefined;
+  #threshold: KernelThreshold | undefined;
   #timer: NodeJS.Timeout | undefined;
   #emptyTicks = 0;
   #isHeld = false;
   #isDoubtful = false;
   #housekeepingAtMs = 0;
   #lostCount = 0;
+  #heldBack: HeldBack = { count: 0, durationNs: 0 };
   #wallOffsetNs = 0;
 
   constructor(options: EbpfOptions) {
@@ -57,17 +62,29 @@ export class EbpfSource implements EventSource {
   }
 
   start(emit: (action: SourceAction) => void): void {
-    const { native } = this.#options;
+    const { native, inKernelThreshold } = this.#options;
     const program = this.#load();
     this.#program = program;
     if (this.#options.isRealtime ?? true) this.#preferReader();
     this.#emit = emit;
+    if (inKernelThreshold !== undefined) {
+      const onRecords = (buffer: Buffer, bytes: number) => this.#emitRecords(buffer, bytes);
+      const onLook = () => this.#countHeldBack(program.counters());
+      this.#threshold = new KernelThreshold(program, native, inKernelThreshold, onRecords, onLook);
+    }
     emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
     this.#tickClock();
     this.#users.update(emit);
     program.onReadable(() => this.#wake());
     this.#takeSnapshot();
+    // From here on: what the snapshot shows is not held, so its end is told.
+    this.#threshold?.set();
     emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+  }
+
+  /** Moves the threshold in the kernel, where there is one. */
+  setThresholdNs(thresholdNs: number): void {
+    this.#threshold?.set(thresholdNs);
   }
 
   hold(isHeld: boolean): void {
@@ -83,7 +100,9 @@ export class EbpfSource implements EventSource {
       this.#isHeld = false;
       if (!this.#drain()) break;
     }
-    this.#countLosses(this.#program);
+    this.#countLosses(this.#program.counters());
+    this.#countHeldBack(this.#program.counters());
+    this.#threshold?.stop();
     this.#program.close();
     this.#program = undefined;
     clearInterval(this.#timer);
@@ -98,9 +117,12 @@ export class EbpfSource implements EventSource {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SourceError(`read the BPF object: ${reason}: run "npm run setup" to build it`, { cause: error });
     }
-    const { ringBytes } = this.#options;
+    const { ringBytes, inKernelThreshold: held } = this.#options;
     try {
-      const program = new this.#options.native.EbpfProgram(object, ringBytes === undefined ? {} : { ringBytes });
+      const program = new this.#options.native.EbpfProgram(object, {
+        ...(ringBytes === undefined ? {} : { ringBytes }),
+        ...(held === undefined ? {} : { heldProcesses: held.processes ?? HELD_PROCESSES }),
+      });
       this.#options.onLog?.(program.log);
       return program;
     } catch (error) {
@@ -163,12 +185,17 @@ export class EbpfSource implements EventSource {
         this.#poll();
       }
       isFirst = false;
-      const batch = buffer.subarray(0, bytes);
-      const events = decodeBatch(batch, (start, end) => buffer.toString('latin1', start, end));
-      this.#emit({ type: 'events/received', events, nowBootNs: this.#options.native.bootClockNs() });
+      this.#threshold?.takeOutlived();
+      this.#emitRecords(buffer, bytes);
       if (this.#isHeld) return true;
       if (bytes < BUFFER_BYTES - this.#options.native.maxRecordBytes) return true;
     }
+  }
+
+  #emitRecords(buffer: Buffer, bytes: number): void {
+    const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
+    const inOrder = this.#threshold === undefined ? events : forksFirst(events);
+    this.#emit({ type: 'events/received', events: inOrder, nowBootNs: this.#options.native.bootClockNs() });
   }
 
   #tickClock(): void {
@@ -184,17 +211,23 @@ export class EbpfSource implements EventSource {
     const program = this.#program;
     if (program === undefined) return;
     this.#users.update(this.#emit);
-    if (this.#countLosses(program)) this.#isDoubtful = true;
+    const counters = program.counters();
+    this.#countHeldBack(counters);
+    if (this.#countLosses(counters)) this.#isDoubtful = true;
     // What was lost may have been the end of a process that is shown running.
-    if (this.#isDoubtful && !this.#isHeld) {
-      this.#isDoubtful = false;
-      this.#takeSnapshot();
-    }
+    if (!this.#isDoubtful || this.#isHeld) return;
+    if (this.#threshold === undefined) this.#takeSnapshot();
+    else this.#threshold.whileOff(() => this.#takeSnapshot());
+  }
+
+  #countHeldBack({ heldBack }: NativeCounters): void {
+    if (heldBack.count === this.#heldBack.count) return;
+    this.#heldBack = heldBack;
+    this.#emit({ type: 'heldBack/counted', heldBack });
   }
 
   /** @returns whether more were lost since the last call */
-  #countLosses(program: EbpfProgram): boolean {
-    const { lost: byKind, missedRuns } = program.counters();
+  #countLosses({ lost: byKind, missedRuns }: NativeCounters): boolean {
     const of = (kind: (typeof RECORD_KINDS)[number]) => byKind[RECORD_KINDS.indexOf(kind)] ?? 0;
     const lost: Lost = {
       fork: of('fork'),
@@ -213,7 +246,10 @@ export class EbpfSource implements EventSource {
 
   /** The order matters: whatever ended before the scan's end has its record drained before the scan is applied. */
   #takeSnapshot(): void {
+    if (this.#isHeld) return;
+    this.#isDoubtful = false;
     const snapshot = scanProc(this.#options.native.bootClockNs());
+    this.#threshold?.takeAll();
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });
   }

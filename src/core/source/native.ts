@@ -19,6 +19,10 @@ export interface NativeCounters {
   readonly sent: readonly number[];
   readonly lost: readonly number[];
   readonly missedRuns: number;
+  /** Processes that ended below the threshold, and how long they lived in all. */
+  readonly heldBack: { readonly count: number; readonly durationNs: number };
+  /** Processes that were sent at once because there was no room to hold them. */
+  readonly notHeld: number;
 }
 
 /** The kernel program, loaded and attached. */
@@ -29,6 +33,13 @@ export interface EbpfProgram {
   drainInto(buffer: Uint8Array): number;
   /** false: the next record wakes the reader */
   setPolling(polling: boolean): void;
+  /** A process that ends after less sends nothing. 0: everything is sent. Needs room: `heldProcesses`. */
+  setThresholdNs(ns: number): void;
+  /**
+   * Takes held processes that have lived so long, oldest first; the kernel sends what comes of them from then on.
+   * @returns bytes written, whole records; 0 when there is none
+   */
+  takeHeldInto(buffer: Uint8Array, livedNs: number): number;
   counters(): NativeCounters;
   /** Detaches. Twice is as good as once. */
   close(): void;
@@ -39,7 +50,7 @@ export interface NativeAddon {
   /** @throws NativeError */
   readonly EbpfProgram: new (
     object: Uint8Array,
-    options: { readonly ringBytes?: number },
+    options: { readonly ringBytes?: number; readonly heldProcesses?: number },
   ) => EbpfProgram;
   /** @throws NativeError, code ESRCH when the process that started at `startTicks` is gone */
   signalProcess(pid: number, startTicks: number, signal: number): void;
@@ -54,6 +65,8 @@ export interface NativeAddon {
   wallOffsetNs(): number;
   /** What `drainInto` needs at least. */
   readonly maxRecordBytes: number;
+  /** What `takeHeldInto` needs at least. */
+  readonly maxHeldProcessBytes: number;
 }
 
 export function isNativeError(error: unknown): error is NativeError {

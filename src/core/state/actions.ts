@@ -4,7 +4,7 @@ import type { EventBatch } from '../events/event.ts';
 import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
 import type { Snapshot } from '../table/snapshot.ts';
-import type { Lost } from './state.ts';
+import type { HeldBack, Lost } from './state.ts';
 import type { Cursor, Dialog, Order, TableId, View } from './view.ts';
 
 export interface UsageSample {
@@ -19,6 +19,7 @@ export type SourceAction =
   | { readonly type: 'snapshot/taken'; readonly snapshot: Snapshot }
   | { readonly type: 'usage/sampled'; readonly samples: readonly UsageSample[] }
   | { readonly type: 'losses/counted'; readonly lost: Lost }
+  | { readonly type: 'heldBack/counted'; readonly heldBack: HeldBack }
   | { readonly type: 'clock/ticked'; readonly nowBootNs: number; readonly wallOffsetNs: number }
   | { readonly type: 'users/read'; readonly names: ReadonlyMap<number, string> }
   | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> };

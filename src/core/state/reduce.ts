@@ -8,7 +8,7 @@ import { applySnapshot } from '../table/snapshot.ts';
 import type { Action, UsageSample } from './actions.ts';
 import { addSpawns } from './rate.ts';
 import { reduceView } from './reduceView.ts';
-import type { Lost, State } from './state.ts';
+import type { HeldBack, Lost, State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -20,6 +20,8 @@ export function reduce(state: State, action: Action): State {
       return sampleUsage(state, action.samples);
     case 'losses/counted':
       return isSameLost(action.lost, state.lost) ? state : { ...state, lost: action.lost };
+    case 'heldBack/counted':
+      return countHeldBack(state, action.heldBack);
     case 'clock/ticked':
       return tick(state, action.nowBootNs, action.wallOffsetNs);
     case 'source/started':
@@ -112,6 +114,14 @@ function sampleUsage(state: State, samples: readonly UsageSample[]): State {
     changed = true;
   }
   return changed ? { ...state } : state;
+}
+
+/** They have started all the same. When, only the kernel knows; a moment before it was asked. */
+function countHeldBack(state: State, heldBack: HeldBack): State {
+  const started = heldBack.count - state.heldBack.count;
+  if (started === 0 && heldBack.durationNs === state.heldBack.durationNs) return state;
+  const starts = new Map([[Math.floor(state.nowBootNs / 1e9), started]]);
+  return { ...state, heldBack, rate: addSpawns(state.rate, state.nowBootNs, starts) };
 }
 
 /** The boot clock does not go back; the wall clock may, and its offset with it. */

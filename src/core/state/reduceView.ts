@@ -33,6 +33,7 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
           nowBootNs: state.nowBootNs,
           running: [...state.table.running.values()],
           endOrdinal: state.table.history.endOrdinal,
+          heldBack: state.heldBack,
         },
       };
     case 'view/resumed':

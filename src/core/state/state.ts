@@ -22,6 +22,15 @@ export interface Lost {
 
 export const NOTHING_LOST: Lost = { fork: 0, exec: 0, exit: 0, free: 0, cgroup: 0, missedRuns: 0 };
 
+/** Processes that ended below a threshold in the kernel: nothing else is known of them. */
+export interface HeldBack {
+  readonly count: number;
+  /** How long they lived, in all. */
+  readonly durationNs: number;
+}
+
+const NOTHING_HELD_BACK: HeldBack = { count: 0, durationNs: 0 };
+
 export interface SourceState {
   readonly name: string;
   readonly startedBootNs: number;
@@ -36,6 +45,7 @@ export interface State {
   readonly wallOffsetNs: number;
   readonly counts: Counts;
   readonly lost: Lost;
+  readonly heldBack: HeldBack;
   readonly rate: SpawnRate;
   readonly source: SourceState;
   readonly users: ReadonlyMap<number, string>;
@@ -58,6 +68,7 @@ export function initialState(options: StateOptions = {}): State {
     wallOffsetNs: 0,
     counts: { forks: 0, execs: 0, exits: 0 },
     lost: NOTHING_LOST,
+    heldBack: NOTHING_HELD_BACK,
     rate: NO_SPAWNS,
     source: { name: '', startedBootNs: 0, failure: undefined },
     users: new Map(),

@@ -1,7 +1,9 @@
 // What the person has asked to see: threshold, filter, order, cursor, and what is open over the tables.
+
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
+import type { HeldBack } from './state.ts';
 
 export type TableId = 'running' | 'finished';
 
@@ -46,6 +48,7 @@ export interface Paused {
   readonly running: readonly Process[];
   /** Finished processes from here on are not shown. */
   readonly endOrdinal: number;
+  readonly heldBack: HeldBack;
 }
 
 export interface View {

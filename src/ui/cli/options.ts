@@ -12,6 +12,8 @@ const SOURCES = ['auto', 'ebpf'] as const;
 
 export interface Options {
   readonly thresholdNs: number;
+  /** undefined: by the output. */
+  readonly isThresholdInKernel: boolean | undefined;
   /** undefined: by what stdout is. */
   readonly output: (typeof OUTPUTS)[number] | undefined;
   readonly filter: Filter;
@@ -51,6 +53,11 @@ function createParser(argv: readonly string[], version: string) {
         type: 'string',
         requiresArg: true,
         describe: 'minimum duration to show, in ms or with a unit (0: everything)',
+      },
+      'in-kernel-threshold': {
+        type: 'boolean',
+        describe:
+          'what ends below -d stays in the kernel: cheaper in storms of processes, but counted only, and no threshold shows it later; text with -d does so by itself (--no-in-kernel-threshold: not)',
       },
       output: {
         alias: 'o',
@@ -110,6 +117,7 @@ export async function parseOptions(
   oneOf('--source', parsed.source, SOURCES);
   return {
     thresholdNs: readThreshold(parsed.duration),
+    isThresholdInKernel: parsed['in-kernel-threshold'],
     output: oneOf('--output', parsed.output, OUTPUTS),
     filter: readFilter(parsed.filter),
     order: readOrder(parsed.sort),

@@ -2,7 +2,7 @@
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { loadNative } from '../../core/source/native.ts';
 import { initialState } from '../../core/state/state.ts';
-import { createStore } from '../../core/state/store.ts';
+import { createStore, type Store } from '../../core/state/store.ts';
 import { type Options, UsageError } from './options.ts';
 import { runText } from './runText.ts';
 
@@ -13,25 +13,39 @@ export async function run(options: Options, directory: string): Promise<number> 
     throw new UsageError('--output tui needs a terminal, and stdout is none (--output text goes anywhere)');
   }
   const native = loadNative(directory);
+  const { thresholdNs, filter, order } = options;
+  const isThresholdInKernel = options.isThresholdInKernel ?? (output !== 'tui' && thresholdNs > 0);
   const source = new EbpfSource({
     directory,
     native,
     ringBytes: readRingBytes(process.env),
+    inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: output === 'tui' } : undefined,
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
   });
-  const { thresholdNs, filter, order } = options;
   // Text is printed and forgotten.
   const history = output === 'text' ? 1 : options.history;
   const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
   if (output === 'text') return runText({ store, source });
   // Attached before React is loaded: nothing is missed while the screen starts.
   source.start(store.dispatch);
+  if (isThresholdInKernel) followThreshold(store, source);
   try {
     const { runScreen } = await import('../screen/runScreen.tsx');
     return await runScreen({ store, source, native, isColored: options.isColored });
   } finally {
     source.stop();
   }
+}
+
+/** Keys move it in the view; the kernel has to know. */
+function followThreshold(store: Store, source: EbpfSource): void {
+  let { thresholdNs } = store.getState().view;
+  store.subscribe(() => {
+    const { view } = store.getState();
+    if (view.thresholdNs === thresholdNs) return;
+    thresholdNs = view.thresholdNs;
+    source.setThresholdNs(thresholdNs);
+  });
 }
 
 function hasScreen(): boolean {
