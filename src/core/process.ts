@@ -19,6 +19,14 @@ export function processKey(pid: number, startTicks: number): ProcessKey {
   return ((startTicks % TICKS_MASK) * 2 ** PID_BITS + pid) as ProcessKey;
 }
 
+export function pidOfKey(key: ProcessKey): number {
+  return key % 2 ** PID_BITS;
+}
+
+export function startTicksOf(key: ProcessKey): number {
+  return Math.floor(key / 2 ** PID_BITS);
+}
+
 /** One executed program of a process. */
 export interface Image {
   /** When it was executed; for an image found in /proc, when it was found. */
