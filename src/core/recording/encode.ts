@@ -4,7 +4,15 @@ import { assertNever } from '../assert.ts';
 import { type ByteString, splitArgs } from '../bytes.ts';
 import type { Owner, ProcessEvent } from '../events/event.ts';
 import { parseStatus } from '../format/exit.ts';
-import { type Image, NS_PER_TICK, type ProcessKey, pidOfKey, startTicksOf, type Usage } from '../process.ts';
+import {
+  type Image,
+  NS_PER_TICK,
+  type ProcessKey,
+  pidOfKey,
+  processKey,
+  startTicksOf,
+  type Usage,
+} from '../process.ts';
 import type { SourceAction } from '../state/actions.ts';
 import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { toBase64, utf8Text } from '../utf8.ts';
@@ -136,8 +144,8 @@ function head(event: Identity & { readonly timeBootNs: number }): string {
 function identity({ key, pid, ppid, startBootNs }: Identity): string {
   const start = `"pid":${pid},"ppid":${ppid},"start_boot_ns":${startBootNs}`;
   if (startBootNs <= Number.MAX_SAFE_INTEGER) return start;
-  const ticks = startTicksOf(key);
-  return ticks === Math.floor(startBootNs / NS_PER_TICK) ? start : `${start},"start_ticks":${ticks}`;
+  const isExact = processKey(pid, Math.floor(startBootNs / NS_PER_TICK)) === key;
+  return isExact ? start : `${start},"start_ticks":${startTicksOf(key)}`;
 }
 
 function owner({ comm, uid, euid, loginUid, nsPid, cgroupId }: Owner): string {

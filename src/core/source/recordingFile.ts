@@ -15,17 +15,38 @@ const CHUNK_BYTES = 1 << 18;
 export class Recording implements AsyncIterable<SourceAction> {
   /** `-` for stdin. */
   readonly path: string;
-  readonly #stream: Readable | undefined;
+  #stream: Readable | undefined;
+  #isClosed = false;
   #header: RecordingHeader | undefined;
+  #batches: AsyncGenerator<readonly SourceAction[], void, undefined> | undefined;
+  /** Read already, and not given out. */
+  #first: readonly SourceAction[] = [];
 
-  constructor(path: string, stream?: Readable) {
+  constructor(path: string) {
     this.path = path;
-    this.#stream = stream;
   }
 
   /** Known once the first action has come. */
   get header(): RecordingHeader | undefined {
     return this.#header;
+  }
+
+  /** Reads only the beginning. @throws SourceError when it is no recording that can be read here */
+  async begin(): Promise<RecordingHeader> {
+    this.#batches ??= this.#readBatches();
+    while (this.#header === undefined) {
+      const next = await this.#batches.next();
+      if (next.done === true) break;
+      this.#first = [...this.#first, ...next.value];
+    }
+    if (this.#header === undefined) throw new SourceError(`${this.path}: it is empty`);
+    return this.#header;
+  }
+
+  /** Nothing is read any more; whoever waits is told that it has ended. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stream?.destroy();
   }
 
   /** Actions one by one; {@link batches} is faster. @throws SourceError as `batches` does */
@@ -38,6 +59,13 @@ export class Recording implements AsyncIterable<SourceAction> {
    * @throws SourceError when it cannot be read, or not to its end: all that is whole was given before
    */
   async *batches(): AsyncGenerator<readonly SourceAction[], void, undefined> {
+    this.#batches ??= this.#readBatches();
+    if (this.#first.length > 0) yield this.#first;
+    this.#first = [];
+    yield* this.#batches;
+  }
+
+  async *#readBatches(): AsyncGenerator<readonly SourceAction[], void, undefined> {
     let actions: SourceAction[] = [];
     const decoder = new RecordingDecoder((action) => actions.push(action));
     const take = () => {
@@ -64,11 +92,12 @@ export class Recording implements AsyncIterable<SourceAction> {
     }
     const last = take();
     if (last.length > 0) yield last;
-    if (failure !== undefined) throw this.#explain(failure);
+    if (failure !== undefined && !this.#isClosed) throw this.#explain(failure);
   }
 
   async *#bytes(): AsyncGenerator<Uint8Array, void, undefined> {
-    const stream = this.#stream ?? (this.path === '-' ? process.stdin : openFile(this.path));
+    const stream = this.path === '-' ? process.stdin : openFile(this.path);
+    this.#stream = stream;
     const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
     try {
       let head: Uint8Array = new Uint8Array(0);

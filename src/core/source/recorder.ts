@@ -1,0 +1,206 @@
+// Writes a recording while any face runs. Whatever happens to us, the file is readable up to the last flush.
+import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
+import type { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { createEncoder, type Encoder } from '../recording/encode.ts';
+import type { RecordingFacts } from '../recording/schema.ts';
+import type { SourceAction } from '../state/actions.ts';
+import { requireZstd } from './compression.ts';
+import { SourceError } from './sourceError.ts';
+
+export interface RecorderOptions {
+  /** `.gz` and `.zst` at its end say how it is compressed. */
+  readonly path: string;
+  readonly facts: RecordingFacts;
+  /** Replaces what is there. */
+  readonly isForced: boolean;
+  /** The person who called sudo, whose file it will be. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  /** It goes on no more. One line, without the name of the file. */
+  readonly onStopped: (reason: string) => void;
+}
+
+/** Less than the second that may be lost: writing takes time too. */
+const FLUSH_MS = 500;
+const FLUSH_CHARACTERS = 1 << 20;
+/** A disk that takes nothing for so long is as good as none. */
+const MOST_CHARACTERS_WAITING = 64 << 20;
+
+export class Recorder {
+  readonly #encoder: Encoder;
+  readonly #file: FileHandle;
+  readonly #compressor: Compressor | undefined;
+  readonly #onStopped: (reason: string) => void;
+  #lines = '';
+  #charactersWaiting = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  /** @throws SourceError when the file cannot be made */
+  static async open(options: RecorderOptions): Promise<Recorder> {
+    const compressor = compressorFor(options.path);
+    return new Recorder(options, await create(options), compressor);
+  }
+
+  private constructor({ facts, onStopped }: RecorderOptions, file: FileHandle, compressor: Compressor | undefined) {
+    this.#encoder = createEncoder(facts);
+    this.#file = file;
+    this.#compressor = compressor;
+    this.#onStopped = onStopped;
+  }
+
+  take(action: SourceAction): void {
+    if (this.#isStopped) return;
+    this.#lines += this.#encoder.encode(action);
+    if (this.#lines.length > FLUSH_CHARACTERS) this.#flush();
+    // No timer runs when nothing happens.
+    else if (this.#lines !== '') this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  /** Writes the end. Resolves when all of it is in the file. */
+  async close(nowBootNs: number): Promise<void> {
+    if (!this.#isStopped) this.#lines += this.#encoder.end(nowBootNs);
+    this.#flush(true);
+    await this.#writing;
+    this.#isStopped = true;
+    await this.#file.close();
+  }
+
+  #flush(isLast = false): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isStopped) return;
+    const lines = this.#lines;
+    this.#lines = '';
+    this.#charactersWaiting += lines.length;
+    if (this.#charactersWaiting > MOST_CHARACTERS_WAITING) {
+      this.#stop('it is not written as fast as events come');
+      return;
+    }
+    this.#writing = this.#writing.then(() => this.#write(lines, isLast));
+  }
+
+  async #write(lines: string, isLast: boolean): Promise<void> {
+    if (this.#isStopped) return;
+    try {
+      const bytes = Buffer.from(lines);
+      await this.#file.writeFile(this.#compressor === undefined ? bytes : await this.#compressor.take(bytes, isLast));
+    } catch (error) {
+      this.#stop(reasonOf(error));
+    }
+    this.#charactersWaiting -= lines.length;
+  }
+
+  #stop(reason: string): void {
+    this.#isStopped = true;
+    this.#lines = '';
+    this.#onStopped(reason);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file may not become larger',
+  EIO: 'the device has failed',
+  EPIPE: 'nobody reads it any more',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Gives out all that a reader needs to understand what was taken so far. */
+class Compressor {
+  readonly #stream: Transform & zlib.Zlib;
+  readonly #flushKind: number;
+  #ready: Buffer[] = [];
+
+  constructor(stream: Transform & zlib.Zlib, flushKind: number) {
+    this.#stream = stream;
+    this.#flushKind = flushKind;
+    stream.on('data', (bytes: Buffer) => this.#ready.push(bytes));
+  }
+
+  async take(bytes: Buffer, isLast: boolean): Promise<Buffer> {
+    const failed = new Promise<never>((_resolve, reject) => this.#stream.once('error', reject));
+    const done = new Promise<void>((resolve) => {
+      this.#stream.write(bytes);
+      if (isLast) this.#stream.once('end', resolve).end();
+      else this.#stream.flush(this.#flushKind, resolve);
+    });
+    await Promise.race([done, failed]);
+    const ready = Buffer.concat(this.#ready);
+    this.#ready = [];
+    return ready;
+  }
+}
+
+/** A level that costs a tenth of what the best one does; lines are much alike. */
+function compressorFor(path: string): Compressor | undefined {
+  const { constants: zlibConstants } = zlib;
+  if (path.endsWith('.gz')) return new Compressor(zlib.createGzip({ level: 1 }), zlibConstants.Z_SYNC_FLUSH);
+  if (!path.endsWith('.zst')) return undefined;
+  requireZstd();
+  return new Compressor(zlib.createZstdCompress(), zlibConstants.ZSTD_e_flush);
+}
+
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const PRIVATE = 0o600;
+
+/**
+ * A file of its own, that nobody else can read. What lies there is not written over, and a link that somebody has put
+ * there is not followed.
+ */
+async function create({ path, isForced, owner }: RecorderOptions): Promise<FileHandle> {
+  try {
+    if (isForced) await removeFile(path);
+    const file = await open(path, CREATE, PRIVATE);
+    if (owner !== undefined) await file.chown(owner.uid, owner.gid);
+    return file;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code !== 'EEXIST') throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+  }
+  return openExisting(path, owner?.uid);
+}
+
+/** A device, a named pipe, or an empty file of the caller's own, as mktemp(1) makes it, is taken as it is. */
+async function openExisting(path: string, callerUid: number | undefined): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+  }
+  const stats = await file.stat();
+  const isOurs = stats.uid === process.geteuid?.() || stats.uid === callerUid;
+  if (!stats.isFile() || (stats.size === 0 && isOurs && stats.nlink === 1)) return file;
+  await file.close();
+  throw new SourceError(`record to ${path}: it exists already: --force replaces it`);
+}
+
+async function removeFile(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    () => undefined,
+  );
+  const isFile = (await file?.stat())?.isFile() ?? false;
+  await file?.close();
+  if (isFile) await unlink(path);
+}
+
+function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder is none',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder: give the name of a file',
+    ELOOP: 'it is a symbolic link: give the name of the file itself',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on device',
+  };
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
