@@ -73,7 +73,12 @@ const COLUMNS: readonly CsvColumn[] = [
   },
 ];
 
-export const CSV_HEADER = row(COLUMNS.map(({ name }) => name));
+/** First, where there are several. */
+const HOST: CsvColumn = { name: 'host', text: (process, lookup) => cell(lookup.hostName(process)) };
+
+function columnsFor(state: State): readonly CsvColumn[] {
+  return (state.replay?.hosts.length ?? 1) > 1 ? [HOST, ...COLUMNS] : COLUMNS;
+}
 
 function row(cells: readonly string[]): string {
   return `${cells.join(',')}\r\n`;
@@ -97,16 +102,20 @@ export function createCsvPrinter(): Printer {
   const reader = new SettledReader();
   const rows = (state: State, nowBootNs: number): string => {
     const { thresholdNs, filter } = state.view;
+    const columns = columnsFor(state);
     const lookup = { ...selectLookup(state), nowBootNs: Number.POSITIVE_INFINITY };
     let text = '';
     reader.read(state.table.history, nowBootNs, (process) => {
       if (durationNs(process, Number.POSITIVE_INFINITY) < thresholdNs || !filter.matches(process, lookup)) return;
-      text += row(COLUMNS.map((column) => column.text(process, lookup)));
+      text += row(columns.map((column) => column.text(process, lookup)));
     });
     return text;
   };
   return {
-    print: (state, action) => (action.type === 'source/started' ? CSV_HEADER : rows(state, state.nowBootNs)),
+    print: (state, action) => {
+      if (action.type === 'source/started') return row(columnsFor(state).map(({ name }) => name));
+      return rows(state, state.nowBootNs);
+    },
     isWaiting: (state) => reader.nextOrdinal < state.table.history.endOrdinal,
     end: (state) => rows(state, Number.POSITIVE_INFINITY),
   };

@@ -73,6 +73,11 @@ export class RecordingSource implements EventSource {
     this.hold(false);
   }
 
+  /** How far it has come. */
+  nowBootNs(): number {
+    return this.#clock.shownNs();
+  }
+
   /** Plays or stands still. At the end it begins again. */
   toggle(): void {
     if (this.#isAtEnd) this.#rewind(this.#startBootNs);

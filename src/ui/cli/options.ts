@@ -28,7 +28,7 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['sudo $0 -s duration', 'the longest on top'],
   ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
   ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
-  ['sudo $0 --record a.zst', 'watch, and keep it all for "$0 replay a.zst"'],
+  ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
 ];
 
 function createParser(argv: readonly string[], version: string, subcommands: readonly Subcommand[]) {
@@ -74,7 +74,10 @@ export async function parseOptions(
   env: NodeJS.ProcessEnv,
   subcommands: readonly Subcommand[] = [],
 ): Promise<Options | Info> {
-  const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv);
+  const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
+    // The last one counts.
+    'duplicate-arguments-array': false,
+  });
   if (info !== undefined) return info;
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
   oneOf('--source', parsed.source, SOURCES);

@@ -1,5 +1,5 @@
 // What yargs does for every command line: strict, one line for what is wrong, and nothing printed by itself.
-import type { Argv } from 'yargs';
+import type { Argv, ParserConfigurationOptions } from 'yargs';
 import { UsageError } from './usageError.ts';
 
 /** What --help or --version prints. */
@@ -8,14 +8,20 @@ export interface Info {
 }
 
 /** @returns what was parsed, or what --help or --version prints @throws UsageError */
-export async function parseArguments<T>(parser: Argv<T>, argv: readonly string[]) {
+export async function parseArguments<T>(
+  parser: Argv<T>,
+  argv: readonly string[],
+  configuration: Partial<ParserConfigurationOptions> = {},
+) {
   let info = '';
   const parsed = await parser
     .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false })
+    .parserConfiguration({ 'camel-case-expansion': false, ...configuration })
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
+      if (/^Not enough non-option/.test(message ?? ''))
+        throw new UsageError('the file to read is missing (- for stdin)');
       throw new UsageError(message ? lowerFirst(message) : error.message);
     })
     .parseAsync([...argv], {}, (_error, _argv, output) => {

@@ -29,22 +29,20 @@ export const replayCommand: Subcommand = {
     ['ssh web1 sudo $0 -o ndjson | $0 replay -', 'another host, live'],
   ],
   options: (yargs: Argv) =>
-    yargs
-      .positional('files', { type: 'string', array: true, demandOption: true, describe: 'recordings; - is stdin' })
-      .options({
-        ...VIEW_OPTIONS,
-        output: {
-          alias: 'o',
-          type: 'string',
-          requiresArg: true,
-          describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
-        },
-        speed: {
-          type: 'string',
-          requiresArg: true,
-          describe: `${SLOWEST} to ${FASTEST}; max: everything at once (max)`,
-        },
-      }),
+    yargs.positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst' }).options({
+      ...VIEW_OPTIONS,
+      output: {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
+      },
+      speed: {
+        type: 'string',
+        requiresArg: true,
+        describe: `${SLOWEST} to ${FASTEST}; max: everything at once (max)`,
+      },
+    }),
   run,
 };
 
@@ -83,7 +81,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
       const [facts] = headers;
       if (facts === undefined) return 1;
       const printer = createPrinter(output, facts);
-      const status = await runLines({ store, source, printer, nowBootNs: () => store.getState().nowBootNs });
+      const status = await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
       const problem = store.getState().replay?.problem;
       if (problem !== undefined) process.stderr.write(`tracer-tui: ${problem}\n`);
       return status;
