@@ -21,8 +21,12 @@ function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
   return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
 }
 
-export async function startText(cpus: Cpus = TRACER_CPU) {
-  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', 'text']), { stderr: 'pipe' });
+export function startText(cpus: Cpus = TRACER_CPU) {
+  return startLines('text', cpus);
+}
+
+export async function startLines(output: 'text' | 'ndjson', cpus: Cpus = TRACER_CPU) {
+  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', output]), { stderr: 'pipe' });
   let stderr = '';
   started.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

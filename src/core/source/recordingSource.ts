@@ -103,7 +103,10 @@ export class RecordingSource implements EventSource {
 
   /** Everything at once. */
   toEnd(): void {
-    if (!this.#isAtEnd) this.#clock.setSpeed(Number.POSITIVE_INFINITY);
+    if (!this.#isAtEnd) {
+      this.#clock.setPlaying(true);
+      this.#clock.setSpeed(Number.POSITIVE_INFINITY);
+    }
     this.#changed();
   }
 
