@@ -6,9 +6,15 @@ import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
 import { oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
 
-export { UsageError } from './usageError.ts';
-
 export const OUTPUTS = ['tui', ...LINE_OUTPUTS] as const;
+/** For yargs. */
+export const OUTPUT_OPTION = {
+  alias: 'o',
+  type: 'string',
+  requiresArg: true,
+  describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
+} as const;
+
 export type Output = (typeof OUTPUTS)[number];
 const SOURCES = ['auto', 'ebpf'] as const;
 
@@ -37,12 +43,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
     .usage('$0 [options]\n\nShows every process from its start to its end, also those that live for milliseconds.')
     .options({
       ...VIEW_OPTIONS,
-      output: {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
-      },
+      output: OUTPUT_OPTION,
       record: {
         type: 'string',
         requiresArg: true,

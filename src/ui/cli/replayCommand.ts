@@ -11,7 +11,7 @@ import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
 import { chooseOutput, historyFor } from './face.ts';
-import { checkWholeStream, OUTPUTS } from './options.ts';
+import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
 import { runLines } from './runLines.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
