@@ -153,11 +153,26 @@ test('a full disk: the recording stops and says so, and nothing else does', need
   assert.equal(await tracer.stop(), 0);
 });
 
+test('a full disk stands in the header of the live view, which goes on', needsTracing, async () => {
+  const marker = newMarker();
+  await using view = await Terminal.open({
+    command: process.execPath,
+    args: [MAIN, '--record', '/dev/full', '-f', marker],
+    cols: 140,
+    rows: 30,
+  });
+  await view.waitFor('recording stopped: no space left on device');
+  await marked(marker, '0.01');
+  await view.waitFor(shows('FINISHED', marker));
+  view.type('q');
+  assert.deepEqual(await view.exited, { code: 0, signal: null });
+});
+
 test('a disk that becomes full leaves a recording that is readable as far as it goes', needsTracing, async () => {
   using folder = new Folder();
   const copy = folder.file('copy');
-  // A disk of 64 KiB in a mount namespace of its own.
-  const script = `mount -t tmpfs -o size=64k none /mnt && "$0" "$1" --record /mnt/a & tracer=$!
+  // A disk of 512 KiB in a mount namespace of its own.
+  const script = `mount -t tmpfs -o size=512k none /mnt && "$0" "$1" --record /mnt/a & tracer=$!
     trap 'kill $tracer' TERM; wait $tracer; wait $tracer; cat /mnt/a > "$2"`;
   const mounted = script.replace('&& "$0" "$1" --record /mnt/a &', '|| exit 1\n"$0" "$1" --record /mnt/a &');
   const child = spawn('unshare', ['-m', 'sh', '-c', mounted, process.execPath, MAIN, copy], {

@@ -31,12 +31,7 @@ export const replayCommand: Subcommand = {
   options: (yargs: Argv) =>
     yargs.positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst' }).options({
       ...VIEW_OPTIONS,
-      output: {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
-      },
+      output: OUTPUT_OPTION,
       speed: {
         type: 'string',
         requiresArg: true,
