@@ -17,11 +17,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { program } from '../support/programs.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { hex, MAIN, newMarker, shows, tableRows } from './view.ts';
+
+const schema: object = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/tracer-tui.schema.json'), 'utf8'));
+const validateLine = new Ajv2020({ strictRequired: false, strictTypes: false }).compile(schema);
 
 class Folder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
@@ -172,10 +176,10 @@ test('a disk that becomes full leaves a recording that is readable as far as it 
   using folder = new Folder();
   const copy = folder.file('copy');
   // A disk of 512 KiB in a mount namespace of its own.
-  const script = `mount -t tmpfs -o size=512k none /mnt && "$0" "$1" --record /mnt/a & tracer=$!
+  const script = `mount -t tmpfs -o size=512k none /mnt || exit 1
+    "$0" "$1" --record /mnt/a & tracer=$!
     trap 'kill $tracer' TERM; wait $tracer; wait $tracer; cat /mnt/a > "$2"`;
-  const mounted = script.replace('&& "$0" "$1" --record /mnt/a &', '|| exit 1\n"$0" "$1" --record /mnt/a &');
-  const child = spawn('unshare', ['-m', 'sh', '-c', mounted, process.execPath, MAIN, copy], {
+  const child = spawn('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN, copy], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -248,6 +252,36 @@ test('under sudo the recording is the caller’s', needsTracing, async () => {
   assert.deepEqual([uid, gid], [1234, 1235]);
   assert.match(gunzipSync(readFileSync(file)).toString(), /\n\{"type":"end","time_boot_ns":\d+\}\n$/);
 });
+
+test(
+  'lines are whole and as the schema says, also for a slow reader; bytes that are not UTF-8 survive',
+  needsTracing,
+  async () => {
+    await using tracer = new Tracer('-o', 'ndjson');
+    await tracer.attached();
+    tracer.child.stdout?.pause();
+    await runCommand(await program('spawn'), ['1500', '/bin/true']);
+    const { pid } = await runCommand(await program('exec-with'), ['/bin/true', hex('true'), 'ff', hex('a"é')]);
+    tracer.child.stdout?.resume();
+    await waitUntil(() => lines(tracer.stdout, `"pid":${pid},`).length >= 4, { what: 'lines' });
+    assert.equal(await tracer.stop(), 0);
+    assert.ok(tracer.stdout.endsWith('\n'));
+    const parsed = tracer.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    for (const line of parsed)
+      assert.ok(validateLine(line), `${JSON.stringify(line)} ${JSON.stringify(validateLine.errors)}`);
+    assert.equal(parsed.at(-1)?.type, 'end');
+    const exec = parsed.findLast((line) => line.type === 'exec' && line.pid === pid);
+    const latin1 = Buffer.from('a"é', 'latin1').toString('base64');
+    assert.deepEqual(exec?.argv, ['true', { base64: '/w==' }, { base64: latin1 }]);
+    using folder = new Folder();
+    writeFileSync(folder.file('a'), tracer.stdout);
+    const again = await tracerTui('replay', folder.file('a'), '-o', 'ndjson');
+    assert.ok(again.stdout === tracer.stdout, 'a recording is written again as it was');
+  },
+);
 
 test('files that are no recordings: one clear line each, and 1', needsTracing, async () => {
   using folder = new Folder();

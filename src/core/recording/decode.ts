@@ -16,8 +16,8 @@ export class RecordingError extends Error {
 
 /** Longer than any line that was ever written: what has none so far is no text. */
 const MOST_CHARACTERS = 16 * 2 ** 20;
-/** Recordings of others may never say that a batch is over. */
-const MOST_EVENTS = 4096;
+/** More than one drain of the ring gives; recordings of others may never say that a batch is over. */
+const MOST_EVENTS = 32_768;
 
 export type Emit = (action: SourceAction) => void;
 

@@ -116,22 +116,25 @@ function reasonOf(error: unknown): string {
 class Compressor {
   readonly #stream: Transform & zlib.Zlib;
   readonly #flushKind: number;
+  readonly #failed: Promise<never>;
   #ready: Buffer[] = [];
 
   constructor(stream: Transform & zlib.Zlib, flushKind: number) {
     this.#stream = stream;
     this.#flushKind = flushKind;
+    this.#failed = new Promise((_resolve, reject) => stream.once('error', reject));
+    // Whoever waits sees it; between two flushes nobody does.
+    this.#failed.catch(() => {});
     stream.on('data', (bytes: Buffer) => this.#ready.push(bytes));
   }
 
   async take(bytes: Buffer, isLast: boolean): Promise<Buffer> {
-    const failed = new Promise<never>((_resolve, reject) => this.#stream.once('error', reject));
     const done = new Promise<void>((resolve) => {
       this.#stream.write(bytes);
       if (isLast) this.#stream.once('end', resolve).end();
       else this.#stream.flush(this.#flushKind, resolve);
     });
-    await Promise.race([done, failed]);
+    await Promise.race([done, this.#failed]);
     const ready = Buffer.concat(this.#ready);
     this.#ready = [];
     return ready;
