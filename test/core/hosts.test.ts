@@ -75,7 +75,7 @@ test('a list of what runs on one host ends nothing of the other', () => {
   const { kind: _kind, timeBootNs: _time, ...found } = { ...forkEvent({ pid: 7 }), image: undefined, usage: NO_USAGE };
   const snapshot: SourceAction = {
     type: 'snapshot/taken',
-    snapshot: { beganBootNs: T0 + SECOND, processes: [found], zombies: [] },
+    snapshot: { beganBootNs: T0 + 300 * SECOND, processes: [found], zombies: [] },
   };
   const state = mergedState([received(forkEvent({ pid: 5 })), 0], [received(forkEvent({ pid: 5 })), 1], [snapshot, 1]);
   assert.deepEqual(

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createEncoder } from '../../src/core/recording/encode.ts';
+import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { PlayClock } from '../../src/core/source/playClock.ts';
 import { openRecording } from '../../src/core/source/recordingFile.ts';
 import { createReader } from '../../src/core/source/recordingReader.ts';
@@ -124,6 +125,21 @@ test('it goes back and on, and nothing is there before its time', async () => {
   replayed.source.toEnd();
   await replayed.atEnd();
   assert.equal(replayed.ended, 100);
+});
+
+test('rewound, the rows are those of the earlier moment, in the order that was chosen', async () => {
+  using replayed = new Replayed(liveActions(), Number.POSITIVE_INFINITY);
+  const { store } = replayed;
+  store.dispatch({ type: 'order/changed', order: { column: 'pid', direction: 'ascending' } });
+  const selectRows = createRowsSelector();
+  await replayed.atEnd();
+  assert.equal(selectRows(store.getState()).tables.finished.length, 100);
+  replayed.source.seek(-5);
+  await waitUntil(() => replayed.ended >= 50, { what: 'half of it' });
+  const { finished: rows, running: stillRunning } = selectRows(store.getState()).tables;
+  assert.equal(rows.length, replayed.ended);
+  assert.equal(rows.at(0)?.pid, 100);
+  assert.ok(stillRunning.length <= 2);
 });
 
 test('it is played by its clock, and stands still when it is told to', async () => {
