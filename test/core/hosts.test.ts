@@ -28,7 +28,15 @@ const HEADERS = [header('a', 500 * SECOND), header('b', 400 * SECOND)];
 function mergedState(...actions: readonly (readonly [action: SourceAction, host: number])[]): State {
   const merger = new HostMerger(HEADERS);
   let state = initialState();
-  const replay = { hosts: ['a', 'b'], isLive: false, isPlaying: true, speed: 1, isAtEnd: false, problem: undefined };
+  const replay = {
+    hosts: ['a', 'b'],
+    isLive: false,
+    isPlaying: true,
+    speed: 1,
+    isSeeking: false,
+    isAtEnd: false,
+    problem: undefined,
+  };
   state = reduce(state, { type: 'replay/changed', replay });
   for (const [action, host] of actions) {
     const adopted = merger.adopt(action, host);

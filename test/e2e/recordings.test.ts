@@ -1,7 +1,7 @@
 // Recordings of real processes: written while a face runs, read back in the same views, and what is left of them
 // when the writer is killed or the disk is full.
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   chmodSync,
   mkdtempSync,
@@ -22,6 +22,7 @@ import { program } from '../support/programs.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
+import { Lines } from './lines.ts';
 import { hex, MAIN, newMarker, shows, tableRows } from './view.ts';
 
 const schema: object = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/tracer-tui.schema.json'), 'utf8'));
@@ -55,44 +56,6 @@ async function tracerTui(...args: readonly string[]): Promise<Ran> {
   }
 }
 
-class Tracer implements AsyncDisposable {
-  readonly child: ChildProcess;
-  stdout = '';
-  stderr = '';
-  readonly exited: Promise<number | null>;
-
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout += text;
-    });
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
-    });
-    this.exited = new Promise((resolve) => this.child.once('close', resolve));
-  }
-
-  /** @param until what its output holds, as soon as processes are seen */
-  async attached(): Promise<void> {
-    await waitUntil(
-      async () => {
-        await runCommand('/bin/true');
-        return this.stdout.split('\n').length > 2 && /true/.test(this.stdout);
-      },
-      { what: 'first line', intervalMs: 100, describe: () => this.stderr },
-    );
-  }
-
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    this.child.kill(signal);
-    return this.exited;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop('SIGKILL');
-  }
-}
-
 /** `sleep` with a marker for its name. */
 async function marked(marker: string, seconds: string): Promise<number> {
   return (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(seconds)])).pid;
@@ -105,7 +68,7 @@ for (const name of ['a.ndjson', 'a.gz', 'a.zst']) {
   test(`${name}: what was printed live is printed again`, needsTracing, async () => {
     using folder = new Folder();
     const file = folder.file(name);
-    await using tracer = new Tracer('--record', file);
+    using tracer = Lines.start(['--record', file]);
     await tracer.attached();
     const first = await marked(newMarker(), '0.05');
     const { pid: killed } = await runCommand(await program('die-by-signal'), ['9']);
@@ -130,7 +93,7 @@ for (const name of ['a.ndjson', 'a.gz', 'a.zst']) {
   test(`${name}: killed, it is readable up to the last second`, needsTracing, async () => {
     using folder = new Folder();
     const file = folder.file(name);
-    await using tracer = new Tracer('--record', file);
+    using tracer = Lines.start(['--record', file]);
     await tracer.attached();
     const early = await marked(newMarker(), '0.01');
     const seen = performance.now();
@@ -148,7 +111,7 @@ for (const name of ['a.ndjson', 'a.gz', 'a.zst']) {
 }
 
 test('a full disk: the recording stops and says so, and nothing else does', needsTracing, async () => {
-  await using tracer = new Tracer('--record', '/dev/full');
+  using tracer = Lines.start(['--record', '/dev/full']);
   await tracer.attached();
   await waitUntil(() => tracer.stderr !== '', { what: 'a line about the disk' });
   assert.equal(tracer.stderr, 'tracer-tui: recording stopped: no space left on device: /dev/full\n');
@@ -179,33 +142,21 @@ test('a disk that becomes full leaves a recording that is readable as far as it 
   const script = `mount -t tmpfs -o size=512k none /mnt || exit 1
     "$0" "$1" --record /mnt/a & tracer=$!
     trap 'kill $tracer' TERM; wait $tracer; wait $tracer; cat /mnt/a > "$2"`;
-  const child = spawn('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN, copy], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const exited = new Promise((resolve) => child.once('close', resolve));
+  using tracer = new Lines('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN, copy]);
   await waitUntil(
     async () => {
       await runCommand(await program('spawn'), ['50', '/bin/true']);
-      return stderr !== '';
+      return tracer.stderr !== '';
     },
     { what: 'a full disk', timeoutMs: 15_000 },
   );
-  assert.equal(stderr, 'tracer-tui: recording stopped: no space left on device: /mnt/a\n');
-  child.kill('SIGTERM');
-  await exited;
+  assert.equal(tracer.stderr, 'tracer-tui: recording stopped: no space left on device: /mnt/a\n');
+  await tracer.stop();
   const replayed = await tracerTui('replay', copy);
   assert.match(replayed.stderr, /is cut/);
   const shown = replayed.stdout.trimEnd().split('\n');
   assert.ok(shown.length > 20, `${shown.length} lines`);
-  assert.ok(stdout.startsWith(replayed.stdout));
+  assert.ok(tracer.stdout.startsWith(replayed.stdout));
 });
 
 test('nothing is written over, through a link, or for others to read', needsTracing, async () => {
@@ -230,7 +181,7 @@ test('nothing is written over, through a link, or for others to read', needsTrac
   assert.equal(readFileSync(file, 'utf8'), 'precious');
   const nowhere = await tracerTui('--record', folder.file('none/a'));
   assert.match(nowhere.stderr, /^tracer-tui: record to .*: its folder does not exist\n$/);
-  await using tracer = new Tracer('--record', file, '--force');
+  using tracer = Lines.start(['--record', file, '--force']);
   await tracer.attached();
   await tracer.stop();
   assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -240,14 +191,9 @@ test('nothing is written over, through a link, or for others to read', needsTrac
 test('under sudo the recording is the caller’s', needsTracing, async () => {
   using folder = new Folder();
   const file = folder.file('a.gz');
-  const child = spawn(process.execPath, [MAIN, '--record', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, SUDO_UID: '1234', SUDO_GID: '1235' },
-  });
-  const exited = new Promise((resolve) => child.once('close', resolve));
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  child.kill('SIGTERM');
-  await exited;
+  using tracer = Lines.start(['--record', file], { ...process.env, SUDO_UID: '1234', SUDO_GID: '1235' });
+  await tracer.attached();
+  await tracer.stop();
   const { uid, gid } = statSync(file);
   assert.deepEqual([uid, gid], [1234, 1235]);
   assert.match(gunzipSync(readFileSync(file)).toString(), /\n\{"type":"end","time_boot_ns":\d+\}\n$/);
@@ -257,7 +203,7 @@ test(
   'lines are whole and as the schema says, also for a slow reader; bytes that are not UTF-8 survive',
   needsTracing,
   async () => {
-    await using tracer = new Tracer('-o', 'ndjson');
+    using tracer = Lines.start(['-o', 'ndjson']);
     await tracer.attached();
     tracer.child.stdout?.pause();
     await runCommand(await program('spawn'), ['1500', '/bin/true']);
@@ -286,7 +232,7 @@ test(
 test('files that are no recordings: one clear line each, and 1', needsTracing, async () => {
   using folder = new Folder();
   const good = folder.file('good.gz');
-  await using tracer = new Tracer('-o', 'ndjson', '--record', good);
+  using tracer = Lines.start(['-o', 'ndjson', '--record', good]);
   await tracer.attached();
   await tracer.stop();
   const text = gunzipSync(readFileSync(good)).toString();
@@ -329,7 +275,7 @@ test('the live view of a recording has the rows that were there, and stands at i
   using folder = new Folder();
   const file = folder.file('a.zst');
   const marker = newMarker();
-  await using tracer = new Tracer('-o', 'ndjson', '--record', file);
+  using tracer = Lines.start(['-o', 'ndjson', '--record', file]);
   await tracer.attached();
   const pid = await marked(marker, '0.05');
   await waitUntil(() => tracer.stdout.includes(`"type":"free"`) && lines(tracer.stdout, `"pid":${pid},`).length >= 4, {
@@ -383,7 +329,7 @@ test('a stream is shown live, and keys come from the terminal', needsTracing, as
 test('recordings of two hosts are shown together, each with its own processes', needsTracing, async () => {
   using folder = new Folder();
   const file = folder.file('a');
-  await using tracer = new Tracer('-o', 'ndjson', '--record', file);
+  using tracer = Lines.start(['-o', 'ndjson', '--record', file]);
   await tracer.attached();
   const marker = newMarker();
   const pid = await marked(marker, '0.05');

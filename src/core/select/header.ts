@@ -68,9 +68,10 @@ function replayParts(replay: ReplayState | undefined): HeaderPart[] {
   return parts;
 }
 
-function playing({ isLive, isAtEnd, isPlaying, speed }: ReplayState): string {
+function playing({ isLive, isAtEnd, isSeeking, isPlaying, speed }: ReplayState): string {
   if (isAtEnd) return isLive ? 'stream ended' : 'end of the recording';
   if (isLive) return 'live';
+  if (isSeeking) return 'seeking';
   if (!isPlaying) return 'standing still';
   return speed === Number.POSITIVE_INFINITY ? 'reading' : `playing ×${speed}`;
 }

@@ -39,6 +39,7 @@ export class RecordingSource implements EventSource {
   #startBootNs = 0;
   #wallOffsetNs = 0;
   #isAtEnd = false;
+  #isSeeking = false;
   #problem: string | undefined;
   #liveTimer: NodeJS.Timeout | undefined;
 
@@ -119,7 +120,15 @@ export class RecordingSource implements EventSource {
     this.#wake();
     const { hosts, isLive, onChanged } = this.#options;
     const { isPlaying, speed } = this.#clock;
-    onChanged({ hosts, isLive, isPlaying, speed, isAtEnd: this.#isAtEnd, problem: this.#problem });
+    onChanged({
+      hosts,
+      isLive,
+      isPlaying,
+      speed,
+      isSeeking: this.#isSeeking,
+      isAtEnd: this.#isAtEnd,
+      problem: this.#problem,
+    });
   }
 
   #rewind(toBootNs: number): void {
@@ -129,6 +138,7 @@ export class RecordingSource implements EventSource {
     if (!Number.isFinite(this.#clock.speed)) this.#clock.setSpeed(1);
     this.#clock.setPlaying(toBootNs <= this.#startBootNs || (!wasAtEnd && this.#clock.isPlaying));
     this.#options.onRewound();
+    this.#isSeeking = toBootNs > this.#startBootNs;
     this.#read();
   }
 
@@ -162,6 +172,7 @@ export class RecordingSource implements EventSource {
 
   #finish(problem: string | undefined): void {
     this.#isAtEnd = true;
+    this.#isSeeking = false;
     this.#problem = problem;
     this.#clock.finish();
     clearInterval(this.#liveTimer);
@@ -217,6 +228,10 @@ export class RecordingSource implements EventSource {
 
   /** Until so long from now, for a tick at most, or until a key is pressed. */
   #pause(ms: number): Promise<void> {
+    if (this.#isSeeking) {
+      this.#isSeeking = false;
+      this.#changed();
+    }
     return new Promise((resolve) => {
       const isStill = ms === Number.POSITIVE_INFINITY;
       const timer = isStill ? undefined : setTimeout(resolve, Math.min(TICK_MS, Math.ceil(ms)));

@@ -16,6 +16,8 @@ export interface ReplayState {
   readonly isPlaying: boolean;
   /** Seconds of the recording for each of ours; `Infinity`: everything at once. */
   readonly speed: number;
+  /** What comes before the moment that was asked for is still being read. */
+  readonly isSeeking: boolean;
   readonly isAtEnd: boolean;
   /** Why not all of it can be read. */
   readonly problem: string | undefined;
