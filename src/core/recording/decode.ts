@@ -1,12 +1,10 @@
 // Lines of a recording to the actions that it was made of. What is whole is given out, also where the rest is not.
-import type { ByteString } from '../bytes.ts';
 import type { ProcessEvent } from '../events/event.ts';
-import type { ProcessKey } from '../process.ts';
-import { processKey } from '../process.ts';
 import type { SourceAction } from '../state/actions.ts';
 import type { SnapshotProcess } from '../table/snapshot.ts';
-import { asLine, bytes, count, integer, type Line, LineError, list, string } from './fields.ts';
+import { asLine, count, integer, type Line, LineError, string } from './fields.ts';
 import { readEvent, readProcess } from './readEvent.ts';
+import { readCgroups, readHeader, readLost, readUsers, readZombies } from './readFacts.ts';
 import { type RecordingHeader, SCHEMA_VERSION } from './schema.ts';
 
 /** A recording cannot be read, or not to its end. One line, with the number of the line that is wrong. */
@@ -110,15 +108,7 @@ export class RecordingDecoder {
         `it is of schema version ${schema}${by}, and ${known}: open it with a newer version of tracer-tui`,
       );
     }
-    this.header = {
-      program: string(line, 'program'),
-      host: string(line, 'host'),
-      kernel: string(line, 'kernel'),
-      bootId: string(line, 'boot_id'),
-      source: string(line, 'source'),
-      startedBootNs: count(line, 'started_boot_ns'),
-      wallOffsetNs: integer(line, 'wall_offset_ns'),
-    };
+    this.header = readHeader(line);
     const { source, startedBootNs: nowBootNs, wallOffsetNs } = this.header;
     this.#wallOffsetNs = wallOffsetNs;
     this.#emit({ type: 'source/started', name: source, nowBootNs });
@@ -185,10 +175,7 @@ export class RecordingDecoder {
 
   #readSnapshot(line: Line): SourceAction {
     const beganBootNs = count(line, 'began_boot_ns');
-    const zombies = list(line, 'zombies').map((entry): ProcessKey => {
-      const zombie = asLine(entry, 'a zombie');
-      return processKey(count(zombie, 'pid'), count(zombie, 'start_ticks'));
-    });
+    const zombies = readZombies(line);
     const processes = this.#processes;
     this.#processes = [];
     if (count(line, 'processes') !== processes.length) {
@@ -196,35 +183,6 @@ export class RecordingDecoder {
     }
     return { type: 'snapshot/taken', snapshot: { beganBootNs, processes, zombies } };
   }
-}
-
-function readLost(line: Line) {
-  return {
-    fork: count(line, 'fork'),
-    exec: count(line, 'exec'),
-    exit: count(line, 'exit'),
-    free: count(line, 'free'),
-    cgroup: count(line, 'cgroup'),
-    missedRuns: count(line, 'missed_runs'),
-  };
-}
-
-function readUsers(line: Line): ReadonlyMap<number, string> {
-  return new Map(
-    list(line, 'users').map((entry): [number, string] => {
-      const user = asLine(entry, 'a user');
-      return [count(user, 'uid'), string(user, 'name')];
-    }),
-  );
-}
-
-function readCgroups(line: Line): ReadonlyMap<number, ByteString> {
-  return new Map(
-    list(line, 'cgroups').map((entry): [number, ByteString] => {
-      const cgroup = asLine(entry, 'a cgroup');
-      return [count(cgroup, 'cgroup_id'), bytes(cgroup, 'path')];
-    }),
-  );
 }
 
 function parseJson(text: string): unknown {

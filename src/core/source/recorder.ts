@@ -1,12 +1,12 @@
 // Writes a recording while any face runs. Whatever happens to us, the file is readable up to the last flush.
-import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { createEncoder, type Encoder } from '../recording/encode.ts';
 import type { RecordingFacts } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { requireZstd } from './compression.ts';
-import { SourceError } from './sourceError.ts';
+import { createFile, type FileOwner } from './newFile.ts';
 
 export interface RecorderOptions {
   /** `.gz` and `.zst` at its end say how it is compressed. */
@@ -15,7 +15,7 @@ export interface RecorderOptions {
   /** Replaces what is there. */
   readonly isForced: boolean;
   /** The person who called sudo, whose file it will be. */
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly owner: FileOwner | undefined;
   /** It goes on no more. One line, without the name of the file. */
   readonly onStopped: (reason: string) => void;
 }
@@ -40,7 +40,7 @@ export class Recorder {
   /** @throws SourceError when the file cannot be made */
   static async open(options: RecorderOptions): Promise<Recorder> {
     const compressor = compressorFor(options.path);
-    return new Recorder(options, await create(options), compressor);
+    return new Recorder(options, await createFile(options.path, options), compressor);
   }
 
   private constructor({ facts, onStopped }: RecorderOptions, file: FileHandle, compressor: Compressor | undefined) {
@@ -148,62 +148,4 @@ function compressorFor(path: string): Compressor | undefined {
   if (!path.endsWith('.zst')) return undefined;
   requireZstd();
   return new Compressor(zlib.createZstdCompress(), zlibConstants.ZSTD_e_flush);
-}
-
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const PRIVATE = 0o600;
-
-/**
- * A file of its own, that nobody else can read. What lies there is not written over, and a link that somebody has put
- * there is not followed.
- */
-async function create({ path, isForced, owner }: RecorderOptions): Promise<FileHandle> {
-  try {
-    if (isForced) await removeFile(path);
-    const file = await open(path, CREATE, PRIVATE);
-    if (owner !== undefined) await file.chown(owner.uid, owner.gid);
-    return file;
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EEXIST') throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
-  }
-  return openExisting(path, owner?.uid);
-}
-
-/** A device, a named pipe, or an empty file of the caller's own, as mktemp(1) makes it, is taken as it is. */
-async function openExisting(path: string, callerUid: number | undefined): Promise<FileHandle> {
-  let file: FileHandle;
-  try {
-    file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
-  }
-  const stats = await file.stat();
-  const isOurs = stats.uid === process.geteuid?.() || stats.uid === callerUid;
-  if (!stats.isFile() || (stats.size === 0 && isOurs && stats.nlink === 1)) return file;
-  await file.close();
-  throw new SourceError(`record to ${path}: it exists already: --force replaces it`);
-}
-
-async function removeFile(path: string): Promise<void> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    () => undefined,
-  );
-  const isFile = (await file?.stat())?.isFile() ?? false;
-  await file?.close();
-  if (isFile) await unlink(path);
-}
-
-function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder is none',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder: give the name of a file',
-    ELOOP: 'it is a symbolic link: give the name of the file itself',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space left on device',
-  };
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }
