@@ -188,6 +188,19 @@ test('nothing is written over, through a link, or for others to read', needsTrac
   assert.match(readFileSync(file, 'utf8'), /^\{"type":"header",/);
 });
 
+test('where tracing cannot start, an empty file is left, and the next try takes it', needsTracing, async () => {
+  using folder = new Folder();
+  const file = folder.file('a.gz');
+  const caps = ['--bounding-set=-all', '--inh-caps=-all'];
+  using refused = new Lines('setpriv', [...caps, process.execPath, MAIN, '--record', file]);
+  assert.equal(await refused.exited, 1);
+  assert.equal(statSync(file).size, 0);
+  using tracer = Lines.start(['--record', file]);
+  await tracer.attached();
+  assert.equal(await tracer.stop(), 0);
+  assert.equal((await tracerTui('replay', file)).status, 0);
+});
+
 test('under sudo the recording is the caller’s', needsTracing, async () => {
   using folder = new Folder();
   const file = folder.file('a.gz');

@@ -35,6 +35,7 @@ export class Recorder {
   #charactersWaiting = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #hasBegun = false;
   #isStopped = false;
 
   /** @throws SourceError when the file cannot be made */
@@ -52,6 +53,7 @@ export class Recorder {
 
   take(action: SourceAction): void {
     if (this.#isStopped) return;
+    this.#hasBegun = true;
     this.#lines += this.#encoder.encode(action);
     if (this.#lines.length > FLUSH_CHARACTERS) this.#flush();
     // No timer runs when nothing happens.
@@ -60,8 +62,11 @@ export class Recorder {
 
   /** Writes the end. Resolves when all of it is in the file. */
   async close(nowBootNs: number): Promise<void> {
-    if (!this.#isStopped) this.#lines += this.#encoder.end(nowBootNs);
-    this.#flush(true);
+    // A source that could not start leaves an empty file.
+    if (this.#hasBegun) {
+      if (!this.#isStopped) this.#lines += this.#encoder.end(nowBootNs);
+      this.#flush(true);
+    }
     await this.#writing;
     this.#isStopped = true;
     await this.#file.close();
