@@ -21,8 +21,12 @@ function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
   return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
 }
 
-export async function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
-  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', 'text', ...args]), {
+export function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
+  return startLines('text', cpus, args);
+}
+
+export async function startLines(output: 'text' | 'ndjson', cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
+  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', output, ...args]), {
     stderr: 'pipe',
   });
   let stderr = '';

@@ -20,6 +20,8 @@ export function byteString(text: string): ByteString {
 
 /** UTF-8 encodes text, for comparing what a user typed with what the kernel sent. */
 export function utf8Bytes(text: string): ByteString {
+  // Nearly all text is this.
+  if (/^[\x00-\x7f]*$/.test(text)) return text as ByteString;
   let out = '';
   for (const character of text.toWellFormed()) {
     const code = character.codePointAt(0) ?? 0;

@@ -9,14 +9,36 @@ export type ProcessKey = number & { readonly [key]: true };
 /** Start times count in USER_HZ ticks in field 22 of /proc/PID/stat: 100 per second on every Linux. */
 export const NS_PER_TICK = 10_000_000;
 
-const PID_BITS = 22; // PID_MAX_LIMIT, include/linux/threads.h
-const TICKS_MASK = 2 ** 31; // 248 days: only the same PID, that far apart to 10 ms, would be taken for one
+const PIDS = 2 ** 22; // PID_MAX_LIMIT, include/linux/threads.h
+/** Of which one view can show processes at once, when recordings of several are put together. */
+export const MOST_HOSTS = 16;
+const SLOTS = PIDS * MOST_HOSTS;
+const TICKS = 2 ** 27; // 15 days: only the same PID, that far apart to 10 ms, would be taken for one
 
 /**
  * @param startTicks `floor(start_boottime / 10 ms)`: what events and /proc/PID/stat have in common
+ * @param host its number, where several are shown together
  */
-export function processKey(pid: number, startTicks: number): ProcessKey {
-  return ((startTicks % TICKS_MASK) * 2 ** PID_BITS + pid) as ProcessKey;
+export function processKey(pid: number, startTicks: number, host = 0): ProcessKey {
+  return ((startTicks % TICKS) * SLOTS + host * PIDS + pid) as ProcessKey;
+}
+
+export function pidOfKey(key: ProcessKey): number {
+  return key % PIDS;
+}
+
+export function hostOfKey(key: ProcessKey): number {
+  return Math.floor(key / PIDS) % MOST_HOSTS;
+}
+
+/** Modulo 2^27. */
+export function startTicksOf(key: ProcessKey): number {
+  return Math.floor(key / SLOTS);
+}
+
+/** A PID on the host of a process: what only one process has at a time. The PID itself while there is one host. */
+export function pidSlot(pid: number, onHostOf: ProcessKey): number {
+  return hostOfKey(onHostOf) * PIDS + pid;
 }
 
 /** One executed program of a process. */

@@ -4,8 +4,10 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { printableText } from '../core/format/printable.ts';
 import { SourceError } from '../core/source/sourceError.ts';
-import { parseOptions, UsageError } from './cli/options.ts';
+import { parseOptions } from './cli/options.ts';
 import { run } from './cli/run.ts';
+import { findSubcommand, runSubcommand, SUBCOMMANDS } from './cli/subcommands.ts';
+import { UsageError } from './cli/usageError.ts';
 
 enableCompileCache();
 
@@ -13,12 +15,20 @@ enableCompileCache();
 const directory = import.meta.dirname;
 
 async function main(): Promise<number> {
-  const options = await parseOptions(process.argv.slice(2), readVersion(), process.env);
-  if ('text' in options) {
-    process.stdout.write(`${options.text}\n`);
-    return 0;
+  const argv = process.argv.slice(2);
+  const subcommand = findSubcommand(argv[0]);
+  if (subcommand !== undefined) {
+    const result = await runSubcommand(subcommand, argv.slice(1));
+    return typeof result === 'number' ? result : say(result.text);
   }
-  return run(options, directory);
+  const version = readVersion();
+  const options = await parseOptions(argv, version, process.env, SUBCOMMANDS);
+  return 'text' in options ? say(options.text) : run(options, { directory, version });
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
 }
 
 function readVersion(): string {

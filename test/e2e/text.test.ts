@@ -1,76 +1,33 @@
 // Without a terminal: the lines of bootstrap and tracer, pipes that close, and what bad input gets.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
+import { Lines } from './lines.ts';
 import { hex, MAIN, newMarker } from './view.ts';
 
-interface Stream extends Disposable {
-  readonly child: ChildProcess;
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-  readonly exited: Promise<number | null>;
-}
+const start = Lines.start;
 
-function start(args: readonly string[], env = process.env): Stream {
-  return startCommand(process.execPath, [MAIN, ...args], env);
-}
-
-function startCommand(command: string, args: readonly string[], env = process.env): Stream {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return {
-    child,
-    stdout: () => stdout,
-    stderr: () => stderr,
-    exited,
-    [Symbol.dispose]: () => child.kill('SIGKILL'),
-  };
-}
-
-/** Attached: the header is written before, so a process is started until one is seen. */
-async function attached(stream: Stream): Promise<void> {
-  await waitUntil(
-    async () => {
-      await runCommand('/bin/true');
-      return stream.stdout().split('\n').length > 2;
-    },
-    { what: 'first line', intervalMs: 100 },
-  );
-}
-
-const linesOf = (stream: Stream, pid: number) =>
-  stream
-    .stdout()
-    .split('\n')
-    .filter((line) => line.slice(32, 39).trim() === String(pid));
+const linesOf = (stream: Lines, pid: number) =>
+  stream.stdout.split('\n').filter((line) => line.slice(32, 39).trim() === String(pid));
 
 test('EXEC and EXIT lines have the columns of bootstrap', needsTracing, async () => {
   using stream = start([]);
-  await attached(stream);
+  await stream.attached();
   const { pid } = await runCommand('/bin/sh', ['-c', 'exec sleep 0.12']);
   const { pid: killed } = await runCommand(await program('die-by-signal'), ['9']);
   await waitUntil(() => linesOf(stream, killed).length === 2, { what: 'lines' });
   stream.child.kill('SIGTERM');
   assert.equal(await stream.exited, 0);
-  assert.ok(stream.stdout().startsWith('TIME     EVENT COMM             PID     PPID    FILENAME/EXIT CODE\n'));
+  assert.ok(stream.stdout.startsWith('TIME     EVENT COMM             PID     PPID    FILENAME/EXIT CODE\n'));
   const id = `${String(pid).padEnd(7)} ${String(process.pid).padEnd(7)}`;
   const [shell, sleep, exit] = linesOf(stream, pid);
   assert.match(shell ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXEC  sh               ${id} /bin/sh$`));
   assert.match(sleep ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXEC  sleep            ${id} /\\S*/sleep$`));
   assert.match(exit ?? '', new RegExp(`^\\d\\d:\\d\\d:\\d\\d EXIT  sleep            ${id} \\[0\\] \\(1[2-9]\\dms\\)$`));
   assert.match(linesOf(stream, killed)[1] ?? '', /\[137\] \(\d+ms\)$/);
-  assert.equal(stream.stderr(), '');
+  assert.equal(stream.stderr, '');
 });
 
 test(
@@ -85,7 +42,8 @@ test(
     const long = await waitUntil(
       async () => {
         tried.push(await sleeper('0.2'));
-        return tried.find((pid) => linesOf(stream, pid).length > 0);
+        // All of them: of one that began before the tracer, only the end is told.
+        return tried.find((pid) => linesOf(stream, pid).length === 3);
       },
       { what: 'lines of a long process' },
     );
@@ -123,9 +81,9 @@ test('with -d, the same lines whether the threshold is in the kernel or not', ne
   );
   const pids = (await Promise.all(Array.from({ length: 5 }, run))).flat();
   const { pid: last } = await runCommand('/bin/sleep', ['0.1']);
-  const have = (stream: Stream) => linesOf(stream, last).length === 2;
+  const have = (stream: Lines) => linesOf(stream, last).length === 2;
   await waitUntil(() => have(inKernel) && have(outside), { what: 'lines of the last one' });
-  const lines = (stream: Stream) => pids.map((pid) => linesOf(stream, pid).join('\n'));
+  const lines = (stream: Lines) => pids.map((pid) => linesOf(stream, pid).join('\n'));
   // Two programs look at the clock one after the other: a duration may be on either side of a millisecond.
   const inWords = (text: string) => text.replace(/^\S+|\(\d+ms\)/gm, '');
   assert.deepEqual(lines(inKernel).map(inWords), lines(outside).map(inWords));
@@ -139,21 +97,21 @@ test('with -d, the same lines whether the threshold is in the kernel or not', ne
 
 test('a reader that has had enough ends it quietly', needsTracing, async () => {
   using stream = start([]);
-  await attached(stream);
+  await stream.attached();
   stream.child.stdout?.destroy();
   await runCommand('/bin/true');
   assert.equal(await stream.exited, 0);
-  assert.equal(stream.stderr(), '');
+  assert.equal(stream.stderr, '');
 });
 
 test('a slow reader loses nothing silently', needsTracing, async () => {
   using stream = start([], { ...process.env, TRACER_TUI_RING_BYTES: '16384' });
-  await attached(stream);
+  await stream.attached();
   stream.child.stdout?.pause();
   // More than a pipe and the stream's buffer hold.
   const spawned = 4000;
   await runCommand(await program('spawn'), [String(spawned), '/bin/true']);
-  await waitUntil(() => /\d+ events lost so far/.test(stream.stderr()), { what: 'loss told on stderr' });
+  await waitUntil(() => /\d+ events lost so far/.test(stream.stderr), { what: 'loss told on stderr' });
   stream.child.stdout?.resume();
   stream.child.kill('SIGTERM');
   assert.equal(await stream.exited, 0);
@@ -167,7 +125,7 @@ test('a command line that cannot be used: one line that says what can, and 2', a
     [['--nonsense'], /unknown argument: nonsense/],
     [['extra'], /unknown argument: extra/],
     [['-s', 'speed'], /--sort is one of newest, pid, .*"speed"/],
-    [['-o', 'xml'], /--output is one of tui, text, not "xml"/],
+    [['-o', 'xml'], /--output is one of tui, text, ndjson, csv, not "xml"/],
     [['-o', 'tui'], /--output tui needs a terminal/],
     [['--source', 'x'], /--source is one of/],
     [['--history', '0'], /--history is a number from 1/],
@@ -177,37 +135,37 @@ test('a command line that cannot be used: one line that says what can, and 2', a
   for (const [args, message] of cases) {
     using stream = start(args);
     assert.equal(await stream.exited, 2, args.join(' '));
-    assert.match(stream.stderr(), message);
-    assert.equal(stream.stderr().trim().split('\n').length, 1, stream.stderr());
-    assert.equal(stream.stdout(), '');
+    assert.match(stream.stderr, message);
+    assert.equal(stream.stderr.trim().split('\n').length, 1, stream.stderr);
+    assert.equal(stream.stdout, '');
   }
 });
 
 test('--help has examples, --version a number; both need no rights', async () => {
   using help = start(['--help']);
   assert.equal(await help.exited, 0);
-  assert.match(help.stdout(), /Examples:\n.*sudo tracer-tui/);
+  assert.match(help.stdout, /Examples:\n.*sudo tracer-tui/);
   using version = start(['-V']);
   assert.equal(await version.exited, 0);
-  assert.match(version.stdout(), /^\d+\.\d+\.\d+\n$/);
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
 test('without rights: one line that names the capabilities, and the command that works', needsTracing, async () => {
   // Another user may not be allowed to look into this folder; root without capabilities is.
   const caps = ['--bounding-set=-all', '--inh-caps=-all'];
-  using stream = startCommand('setpriv', [...caps, process.execPath, MAIN]);
+  using stream = new Lines('setpriv', [...caps, process.execPath, MAIN]);
   assert.equal(await stream.exited, 1);
-  assert.equal(stream.stdout(), '');
-  assert.match(stream.stderr(), /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
+  assert.equal(stream.stdout, '');
+  assert.match(stream.stderr, /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
 });
 
 test('a kernel without BTF: one line that says so', needsTracing, async () => {
   // In a mount namespace of its own, where the kernel's BTF is covered.
   const script = 'mount -t tmpfs none /sys/kernel/btf && exec "$0" "$1"';
-  using stream = startCommand('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN]);
+  using stream = new Lines('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN]);
   assert.equal(await stream.exited, 1);
   assert.match(
-    stream.stderr(),
+    stream.stderr,
     /^tracer-tui: load .*: this kernel has no BTF .*: boot one with CONFIG_DEBUG_INFO_BTF=y\n$/,
   );
 });

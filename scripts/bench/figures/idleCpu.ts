@@ -1,9 +1,9 @@
-// CPU when nothing happens: all three run at once and look at the same machine, in the quietest of some windows.
+// CPU when nothing happens: all run at once and look at the same machine, in the quietest of some windows.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Figure, Result } from '../figure.ts';
 import { findPeers, startPeer } from '../peers.ts';
 import { cpuSince, cpuTime, forksOfMachine } from '../procfs.ts';
-import { startLive, startText } from '../tracers.ts';
+import { startLines, startLive } from '../tracers.ts';
 
 /** Until the readers have gone to sleep, and the JIT is done. */
 const SETTLE_MS = 3000;
@@ -27,12 +27,13 @@ export const idleCpu: Figure = {
     const seconds = isQuick ? 2 : 20;
     const { peers } = await findPeers(say);
     const peer = peers.find(({ name }) => name === 'htop');
-    await using text = await startText();
+    await using text = await startLines('text');
+    await using ndjson = await startLines('ndjson');
     await using live = await startLive();
     await using htop = peer === undefined ? undefined : await startPeer(peer);
     say(`idle: ${seconds} s`);
     await sleep(SETTLE_MS);
-    const pids = [text, live, ...(htop === undefined ? [] : [htop])].map(({ pid }) => pid);
+    const pids = [text, ndjson, live, ...(htop === undefined ? [] : [htop])].map(({ pid }) => pid);
     let best = await watch(pids, seconds);
     // Whoever starts a process makes the machine a busy one.
     for (let retry = 0; best.forks > MOST_FORKS && retry < (isQuick ? 0 : 9); retry++) {
@@ -41,8 +42,9 @@ export const idleCpu: Figure = {
       if (next.forks < best.forks) best = next;
     }
     const { forks, percent } = best;
-    const [textPercent = Number.NaN, livePercent = Number.NaN, htopPercent = Number.NaN] = percent;
-    const numbers = { textPercent, livePercent, htopPercent, forks };
+    const [textPercent = Number.NaN, ndjsonPercent = Number.NaN, livePercent = Number.NaN, htopPercent = Number.NaN] =
+      percent;
+    const numbers = { textPercent, ndjsonPercent, livePercent, htopPercent, forks };
     return {
       rows: [
         {
@@ -50,6 +52,13 @@ export const idleCpu: Figure = {
           value: `${textPercent.toFixed(3)} % (${forks} forks meanwhile)`,
           reach: '0.0 %',
           isReached: textPercent < 0.05,
+          numbers,
+        },
+        {
+          figure: 'the same, -o ndjson',
+          value: `${ndjsonPercent.toFixed(3)} %`,
+          reach: '0.0 %',
+          isReached: ndjsonPercent < 0.05,
           numbers,
         },
         {

@@ -1,6 +1,7 @@
 // The one place where bytes from the kernel become text for people. What a terminal, a table or a
 // reader would obey (C0, DEL, C1, bidi controls, line separators) is made visible instead.
 import type { ByteString } from '../bytes.ts';
+import { decodeAt } from '../utf8.ts';
 
 const SHORT: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r' };
 
@@ -57,22 +58,4 @@ function isUnsafe(code: number): boolean {
     (code & 0xfffe) === 0xfffe || // noncharacters
     (code >= 0xe0000 && code <= 0xe0fff) // tags and variation selectors that nothing shows
   );
-}
-
-/** `code` is -1 where the bytes are not shortest-form UTF-8 of a scalar value; then `length` is 1. */
-function decodeAt(bytes: ByteString, at: number): { code: number; length: number } {
-  const first = bytes.charCodeAt(at);
-  if (first < 0x80) return { code: first, length: 1 };
-  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  const invalid = { code: -1, length: 1 };
-  if (first < 0xc2 || first > 0xf4 || at + length > bytes.length) return invalid;
-  let code = first & (0x7f >> length);
-  for (let i = 1; i < length; i++) {
-    const next = bytes.charCodeAt(at + i);
-    if ((next & 0xc0) !== 0x80) return invalid;
-    code = (code << 6) | (next & 0x3f);
-  }
-  const least = length === 2 ? 0x80 : length === 3 ? 0x800 : 0x10000;
-  const isScalar = code >= least && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return isScalar ? { code, length } : invalid;
 }

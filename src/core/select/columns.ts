@@ -10,7 +10,7 @@ import type { Lookup } from './lookup.ts';
 /** What a value is, which decides the units that a filter may write. */
 export type ValueKind = 'number' | 'duration' | 'bytes' | 'text';
 
-export type ColumnId = 'pid' | 'ppid' | 'user' | 'start' | 'duration' | 'exit' | 'cpu' | 'rss' | 'command';
+export type ColumnId = 'host' | 'pid' | 'ppid' | 'user' | 'start' | 'duration' | 'exit' | 'cpu' | 'rss' | 'command';
 
 export interface Column {
   readonly id: ColumnId;
@@ -178,9 +178,24 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** The first one, where there is more than one host. */
+const HOST_COLUMN: Column = {
+  id: 'host',
+  title: 'HOST',
+  explanation: 'where it ran, when recordings of several hosts are shown together',
+  width: 10,
+  align: 'left',
+  dropOrder: 0,
+  aliases: [],
+  kind: 'text',
+  value: (process, lookup) => lookup.hostName(process),
+  text: (process, lookup) => lookup.hostName(process),
+  firstOrder: 'ascending',
+};
+
 export function findColumn(name: string): Column | undefined {
   const wanted = name.toLowerCase();
-  return COLUMNS.find((column) => column.id === wanted || column.aliases.includes(wanted));
+  return [...COLUMNS, HOST_COLUMN].find((column) => column.id === wanted || column.aliases.includes(wanted));
 }
 
 /** As of a moment: a process that ended later was still running. */
@@ -193,12 +208,18 @@ function statusAt(process: Process, nowBootNs: number): number | undefined {
   return process.end.status;
 }
 
-/** The columns that fit, in their order, with the widths they get; one space between two. */
-export function layoutColumns(terminalColumns: number): readonly { readonly column: Column; readonly width: number }[] {
+/**
+ * The columns that fit, in their order, with the widths they get; one space between two.
+ * @param hosts that are shown: of one, its name is not repeated in each row
+ */
+export function layoutColumns(
+  terminalColumns: number,
+  hosts = 1,
+): readonly { readonly column: Column; readonly width: number }[] {
   const MIN_COMMAND = 24;
   const fixed = (columns: readonly Column[]) =>
     columns.reduce((sum, column) => sum + (column.width || MIN_COMMAND) + 1, -1);
-  let shown = [...COLUMNS];
+  let shown = hosts > 1 ? [HOST_COLUMN, ...COLUMNS] : [...COLUMNS];
   while (shown.length > 2 && fixed(shown) > terminalColumns) {
     const leastImportant = shown.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));
     if (leastImportant.dropOrder === 0) break;

@@ -7,6 +7,7 @@ import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { formatDateTime } from '../format/time.ts';
 import { durationNs, type Image, NO_UID, type Process, peakRss, type UsageQuality } from '../process.ts';
+import { localCgroupId, localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
 import { isRunningAt } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
@@ -142,16 +143,19 @@ function used(process: Process): DetailLine[] {
 }
 
 function ids(state: State, process: Process, lookup: Lookup): DetailLine[] {
-  const user = (uid: number) => (uid === NO_UID ? 'none' : `${lookup.userName(uid)} (${uid})`);
+  const user = (uid: number) => (uid === NO_UID ? 'none' : `${lookup.userName(uid)} (${localUid(uid)})`);
   const path = state.cgroups.get(process.cgroupId);
+  const cgroupId = localCgroupId(process.cgroupId);
+  const host = lookup.hostName(process);
   const lines = [
+    ...(host === '' ? [] : [plain('host', host)]),
     plain(
       'PID',
       process.nsPid === process.pid ? String(process.pid) : `${process.pid}, in its namespace ${process.nsPid}`,
     ),
     plain('comm', printable(process.comm)),
     plain('user', `real ${user(process.uid)}, effective ${user(process.euid)}, login ${user(process.loginUid)}`),
-    plain('cgroup', path === undefined ? `id ${process.cgroupId}` : `${printable(path)} (id ${process.cgroupId})`),
+    plain('cgroup', path === undefined ? `id ${cgroupId}` : `${printable(path)} (id ${cgroupId})`),
   ];
   const unit = path === undefined ? undefined : unitOf(printable(path));
   return [...lines, plain('unit', unit ?? 'none')];

@@ -3,6 +3,7 @@ import { formatCount } from '../format/bytes.ts';
 import { formatDuration, formatThreshold } from '../format/duration.ts';
 import { printableText } from '../format/printable.ts';
 import { recentRates } from '../state/rate.ts';
+import type { RecordingState, ReplayState } from '../state/replay.ts';
 import { type State, totalLost } from '../state/state.ts';
 import type { Hidden } from './rows.ts';
 
@@ -37,6 +38,8 @@ function measured(state: State): HeaderPart[] {
     source.failure === undefined
       ? { text: source.name, meaning: 'plain', dropOrder: 3 }
       : { text: `${source.name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
+    ...replayParts(state.replay),
+    ...recordingParts(state.recording),
     { text: `up ${uptime(state.nowBootNs - source.startedBootNs)}`, meaning: 'plain', dropOrder: 5 },
     { text: `exec ${formatCount(counts.execs)}`, meaning: 'plain', dropOrder: 2 },
     { text: `exit ${formatCount(counts.exits)}`, meaning: 'plain', dropOrder: 2 },
@@ -46,6 +49,31 @@ function measured(state: State): HeaderPart[] {
     { text: `${formatCount(lastSecond)} starts/s`, meaning: 'plain', dropOrder: 1 },
   ];
   return parts.filter((part) => part.text !== '');
+}
+
+function recordingParts(recording: RecordingState | undefined): HeaderPart[] {
+  if (recording === undefined) return [];
+  if (recording.failure === undefined) return [{ text: 'recording', meaning: 'active', dropOrder: 2 }];
+  return [{ text: `recording stopped: ${printableText(recording.failure)}`, meaning: 'alarm', dropOrder: 0 }];
+}
+
+function replayParts(replay: ReplayState | undefined): HeaderPart[] {
+  if (replay === undefined) return [];
+  const { hosts, problem } = replay;
+  const parts: HeaderPart[] = [
+    { text: `of ${printableText(hosts.join(', '))}`, meaning: 'plain', dropOrder: 4 },
+    { text: playing(replay), meaning: 'active', dropOrder: 1 },
+  ];
+  if (problem !== undefined) parts.push({ text: printableText(problem), meaning: 'alarm', dropOrder: 0 });
+  return parts;
+}
+
+function playing({ isLive, isAtEnd, isSeeking, isPlaying, speed }: ReplayState): string {
+  if (isAtEnd) return isLive ? 'stream ended' : 'end of the recording';
+  if (isLive) return 'live';
+  if (isSeeking) return 'seeking';
+  if (!isPlaying) return 'standing still';
+  return speed === Number.POSITIVE_INFINITY ? 'reading' : `playing ×${speed}`;
 }
 
 function shown(state: State, hidden: Hidden): HeaderPart[] {

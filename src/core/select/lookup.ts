@@ -1,5 +1,7 @@
 // What a row needs besides its process: the moment that is shown, and names for numbers.
 import { printableText } from '../format/printable.ts';
+import { hostOfKey, NO_UID, type Process } from '../process.ts';
+import { localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
 
 export interface Lookup {
@@ -9,9 +11,9 @@ export interface Lookup {
   readonly wallOffsetNs: number;
   /** Printable; the number where there is no name, `?` where no uid is known. */
   userName(uid: number): string;
+  /** Printable; empty while all are of one host. */
+  hostName(process: Process): string;
 }
-
-const NO_UID = 0xffffffff;
 
 export function selectLookup(state: State): Lookup {
   return {
@@ -20,7 +22,11 @@ export function selectLookup(state: State): Lookup {
     userName: (uid) => {
       const name = state.users.get(uid);
       if (name !== undefined) return printableText(name);
-      return uid === NO_UID ? '?' : String(uid);
+      return uid === NO_UID ? '?' : String(localUid(uid));
+    },
+    hostName: ({ key }) => {
+      const hosts = state.replay?.hosts ?? [];
+      return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';
     },
   };
 }

@@ -29,8 +29,12 @@ export type RowsSelector = (state: State) => ShownRows;
 
 /** A selector with a memory of its own; the same state always gives the same rows. */
 export function createRowsSelector(): RowsSelector {
-  const finished = new FinishedRows();
+  let finished = new FinishedRows();
+  let table: State['table'] | undefined;
   return (state) => {
+    // A recording that was rewound.
+    if (table !== state.table) finished = new FinishedRows();
+    table = state.table;
     const lookup = selectLookup(state);
     const { direction } = state.view.order;
     const running = selectRunning(state, lookup);

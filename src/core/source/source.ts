@@ -10,6 +10,22 @@ export interface EventSource {
   start(emit: (action: SourceAction) => void): void;
   /** Held, it emits nothing: what comes waits in the kernel's ring, and is counted when that is full. */
   hold(isHeld: boolean): void;
+  /**
+   * For a source that comes to an end by itself: the exit status, once everything was emitted.
+   * Missing where events come until somebody stops it.
+   */
+  readonly ended?: Promise<number>;
   /** Gives out what is still there, and ends. Twice is as good as once. */
   stop(): void;
+}
+
+/** Everything that comes passes `pass` once, on its way to whoever it is for. */
+export function passThrough(source: EventSource, pass: (action: SourceAction) => SourceAction): EventSource {
+  return {
+    name: source.name,
+    start: (emit) => source.start((action) => emit(pass(action))),
+    hold: (isHeld) => source.hold(isHeld),
+    ...(source.ended === undefined ? {} : { ended: source.ended }),
+    stop: () => source.stop(),
+  };
 }

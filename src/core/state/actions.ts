@@ -4,6 +4,7 @@ import type { EventBatch } from '../events/event.ts';
 import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
 import type { Snapshot } from '../table/snapshot.ts';
+import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
 import type { Cursor, Dialog, Order, TableId, View } from './view.ts';
 
@@ -36,4 +37,10 @@ export type ViewAction =
   | { readonly type: 'dialog/changed'; readonly dialog: Dialog | undefined }
   | { readonly type: 'notice/changed'; readonly notice: View['notice'] };
 
-export type Action = SourceAction | ViewAction;
+export type RecordingAction =
+  | { readonly type: 'recording/changed'; readonly recording: RecordingState }
+  | { readonly type: 'replay/changed'; readonly replay: ReplayState }
+  /** What was replayed comes again from its beginning. */
+  | { readonly type: 'replay/rewound' };
+
+export type Action = SourceAction | RecordingAction | ViewAction;

@@ -8,7 +8,7 @@ import { applySnapshot } from '../table/snapshot.ts';
 import type { Action, UsageSample } from './actions.ts';
 import { addSpawns } from './rate.ts';
 import { reduceView } from './reduceView.ts';
-import type { HeldBack, Lost, State } from './state.ts';
+import { type HeldBack, initialState, type Lost, type State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -39,6 +39,12 @@ export function reduce(state: State, action: Action): State {
       const cgroups = new Map([...action.paths, ...state.cgroups]);
       return cgroups.size === state.cgroups.size ? state : { ...state, cgroups };
     }
+    case 'recording/changed':
+      return { ...state, recording: action.recording };
+    case 'replay/changed':
+      return { ...state, replay: action.replay };
+    case 'replay/rewound':
+      return rewind(state);
     case 'threshold/changed':
     case 'filter/changed':
     case 'order/changed':
@@ -129,6 +135,15 @@ function tick(state: State, nowBootNs: number, wallOffsetNs: number): State {
   if (nowBootNs <= state.nowBootNs && wallOffsetNs === state.wallOffsetNs) return state;
   const now = Math.max(state.nowBootNs, nowBootNs);
   return { ...state, nowBootNs: now, wallOffsetNs, rate: addSpawns(state.rate, now, NO_STARTS) };
+}
+
+/** What a person has chosen stays; what is open over a process is about one that is not there yet. */
+function rewind(state: State): State {
+  const { dialog } = state.view;
+  const isOfProcess = dialog?.kind === 'details' || dialog?.kind === 'signal';
+  const view = { ...state.view, paused: undefined, dialog: isOfProcess ? undefined : dialog };
+  const { recording, replay } = state;
+  return { ...initialState({ history: state.table.history.capacity, view }), recording, replay };
 }
 
 function isSameLost(a: Lost, b: Lost): boolean {

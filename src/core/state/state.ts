@@ -2,6 +2,7 @@
 import type { ByteString } from '../bytes.ts';
 import { ProcessTable } from '../table/processTable.ts';
 import { NO_SPAWNS, type SpawnRate } from './rate.ts';
+import type { RecordingState, ReplayState } from './replay.ts';
 import { INITIAL_VIEW, type View } from './view.ts';
 
 export interface Counts {
@@ -51,6 +52,10 @@ export interface State {
   readonly users: ReadonlyMap<number, string>;
   readonly cgroups: ReadonlyMap<number, ByteString>;
   readonly view: View;
+  /** Where everything is written to besides. */
+  readonly recording: RecordingState | undefined;
+  /** What is shown is a recording. */
+  readonly replay: ReplayState | undefined;
 }
 
 export interface StateOptions {
@@ -74,6 +79,8 @@ export function initialState(options: StateOptions = {}): State {
     users: new Map(),
     cgroups: new Map(),
     view: { ...INITIAL_VIEW, ...options.view },
+    recording: undefined,
+    replay: undefined,
   };
 }
 

@@ -60,6 +60,11 @@ export class History {
     this.#capacity = capacity;
   }
 
+  /** Kept at least. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
   get firstOrdinal(): number {
     return this.#firstOrdinal;
   }

@@ -104,7 +104,7 @@ export function applyFree(table: ProcessTable, event: FreeEvent): void {
 
 /** Adds a process that nothing was known of. Of two with one PID, the older one is over. */
 function admit(table: ProcessTable, event: ForkEvent | ExecEvent | ExitEvent, owner?: Owner): TrackedProcess {
-  const holder = table.findRunning(event.pid);
+  const holder = table.findRunning(event.pid, event.key);
   const head = { key: event.key, pid: event.pid, ppid: event.ppid, startBootNs: event.startBootNs, origin: event.kind };
   const isOver = holder !== undefined && holder.startBootNs > event.startBootNs;
   // Its exit was lost, for the PID belongs to another process now.

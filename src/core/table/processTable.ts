@@ -3,7 +3,7 @@
 // version may be reduced further. Only table/ writes to it.
 import { EMPTY_BYTES } from '../bytes.ts';
 import type { FreeEvent, Owner } from '../events/event.ts';
-import { type End, type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey } from '../process.ts';
+import { type End, type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey, pidSlot } from '../process.ts';
 import { History } from './history.ts';
 import { TrackedProcess } from './trackedProcess.ts';
 
@@ -36,6 +36,7 @@ export class ProcessTable {
     this.history = new History(historyCapacity);
   }
 
+  /** By PID, while they are all of one host. */
   get running(): ReadonlyMap<number, Process> {
     return this.#runningByPid;
   }
@@ -56,13 +57,14 @@ export class ProcessTable {
     return undefined;
   }
 
-  findRunning(pid: number): TrackedProcess | undefined {
-    return this.#runningByPid.get(pid);
+  /** @param onHostOf any process of its host */
+  findRunning(pid: number, onHostOf: ProcessKey): TrackedProcess | undefined {
+    return this.#runningByPid.get(pidSlot(pid, onHostOf));
   }
 
   /** The parent of a process that starts, unless it is gone: its PID may be another's by now. */
-  findParent({ ppid, startBootNs }: Pick<Process, 'ppid' | 'startBootNs'>): TrackedProcess | undefined {
-    const holder = this.#runningByPid.get(ppid);
+  findParent({ key, ppid, startBootNs }: Pick<Process, 'key' | 'ppid' | 'startBootNs'>): TrackedProcess | undefined {
+    const holder = this.findRunning(ppid, key);
     // One of the two times may be known to a tick only.
     return holder !== undefined && holder.startBootNs < startBootNs + NS_PER_TICK ? holder : undefined;
   }
@@ -70,7 +72,7 @@ export class ProcessTable {
   /** Adds a running process. One with the same PID must have been ended before. */
   add(head: Head, owner?: Owner): TrackedProcess {
     const process = this.#create(head, owner);
-    this.#runningByPid.set(process.pid, process);
+    this.#runningByPid.set(pidSlot(process.pid, process.key), process);
     this.runningVersion++;
     return process;
   }
@@ -111,7 +113,8 @@ export class ProcessTable {
   /** The process is over; its numbers settle later. */
   end(process: TrackedProcess, end: End): void {
     process.facts.end = end;
-    if (this.#runningByPid.get(process.pid) === process) this.#runningByPid.delete(process.pid);
+    const slot = pidSlot(process.pid, process.key);
+    if (this.#runningByPid.get(slot) === process) this.#runningByPid.delete(slot);
     this.unsettled.set(process.key, process);
     process.facts.ordinal = this.history.append(process);
     this.runningVersion++;

@@ -9,6 +9,11 @@ export const SETTLE_NS = 2e9;
 export class SettledReader {
   #next = 0;
 
+  /** Of the first one that was not visited. */
+  get nextOrdinal(): number {
+    return this.#next;
+  }
+
   /**
    * Visits what has settled since the last call. What the history has forgotten meanwhile is skipped:
    * call it after each batch.

@@ -1,7 +1,7 @@
 // What /proc shows, put together with what events said. After attaching: everything that ran before.
 // After a loss: what is gone though its exit was lost, and what runs though its start was.
 import type { Owner } from '../events/event.ts';
-import type { Image, ProcessKey, Usage } from '../process.ts';
+import { hostOfKey, type Image, type ProcessKey, type Usage } from '../process.ts';
 import type { ProcessTable } from './processTable.ts';
 
 /** A process that /proc shows running. */
@@ -19,6 +19,8 @@ export interface SnapshotProcess extends Owner {
 export interface Snapshot {
   /** When reading /proc began: a process that started later may not be in it. */
   readonly beganBootNs: number;
+  /** Whose processes these are, where several hosts are shown together. @default 0 */
+  readonly host?: number;
   readonly processes: readonly SnapshotProcess[];
   /** Over, but not reaped: still to be freed. */
   readonly zombies: readonly ProcessKey[];
@@ -31,9 +33,11 @@ export interface Snapshot {
  */
 export function applySnapshot(table: ProcessTable, snapshot: Snapshot): boolean {
   let isChanged = false;
+  const { host = 0 } = snapshot;
   const seen = new Set<ProcessKey>();
   for (const found of snapshot.processes) seen.add(found.key);
   for (const process of [...table.running.values()]) {
+    if (hostOfKey(process.key) !== host) continue;
     if (process.startBootNs < snapshot.beganBootNs && !seen.has(process.key)) {
       const known = table.find(process.key);
       if (known === undefined) continue;
@@ -44,6 +48,7 @@ export function applySnapshot(table: ProcessTable, snapshot: Snapshot): boolean 
   // Freed, though the record of it was lost; one that comes late still finds its process.
   const zombies = new Set(snapshot.zombies);
   for (const process of [...table.unsettled.values()]) {
+    if (hostOfKey(process.key) !== host) continue;
     if ((process.end?.timeBootNs ?? 0) <= snapshot.beganBootNs && !zombies.has(process.key)) table.settle(process);
   }
   for (const found of snapshot.processes) {
@@ -61,7 +66,7 @@ function addFound(table: ProcessTable, found: SnapshotProcess): boolean {
   let process = table.find(found.key);
   if (process === undefined) {
     // Events of a later process with this PID have come already.
-    if (table.findRunning(found.pid) !== undefined) return false;
+    if (table.findRunning(found.pid, found.key) !== undefined) return false;
     const { key, pid, ppid, startBootNs } = found;
     process = table.add({ key, pid, ppid, startBootNs, origin: 'snapshot' }, found);
   }

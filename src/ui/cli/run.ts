@@ -1,39 +1,62 @@
 // The composition root: picks the source and the face, and connects them through the store.
+import { createPrinter } from '../../core/output/printer.ts';
+import type { RecordingFacts } from '../../core/recording/schema.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
+import { machineFacts, sudoCaller } from '../../core/source/facts.ts';
 import { loadNative } from '../../core/source/native.ts';
+import { Recorder } from '../../core/source/recorder.ts';
+import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
-import { type Options, UsageError } from './options.ts';
-import { runText } from './runText.ts';
+import { chooseOutput, historyFor } from './face.ts';
+import type { Options } from './options.ts';
+import { runLines } from './runLines.ts';
+import { UsageError } from './usageError.ts';
+
+/** What was installed. */
+export interface Program {
+  /** Where the addon and the BPF object were built to. */
+  readonly directory: string;
+  readonly version: string;
+}
 
 /** @returns the exit status */
-export async function run(options: Options, directory: string): Promise<number> {
-  const output = options.output ?? (hasScreen() ? 'tui' : 'text');
-  if (output === 'tui' && !process.stdout.isTTY) {
-    throw new UsageError('--output tui needs a terminal, and stdout is none (--output text goes anywhere)');
-  }
+export async function run(options: Options, { directory, version }: Program): Promise<number> {
+  const output = chooseOutput(options.output);
   const native = loadNative(directory);
   const { thresholdNs, filter, order } = options;
-  const isThresholdInKernel = options.isThresholdInKernel ?? (output !== 'tui' && thresholdNs > 0);
-  const source = new EbpfSource({
+  // A recording has everything, whatever is shown.
+  const isThresholdInKernel =
+    options.isThresholdInKernel ?? (output !== 'tui' && thresholdNs > 0 && options.record === undefined);
+  const ebpf = new EbpfSource({
     directory,
     native,
     ringBytes: readRingBytes(process.env),
     inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: output === 'tui' } : undefined,
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
   });
-  // Text is printed and forgotten.
-  const history = output === 'text' ? 1 : options.history;
+  const history = historyFor(output, options.history);
   const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
-  if (output === 'text') return runText({ store, source });
-  // Attached before React is loaded: nothing is missed while the screen starts.
-  source.start(store.dispatch);
-  if (isThresholdInKernel) followThreshold(store, source);
+  const facts = machineFacts(version, native.wallOffsetNs());
+  const recorder = await openRecorder(options, facts, store, output === 'tui');
+  // Whatever comes passes here once, before anybody else sees it.
+  const source = passThrough(ebpf, (action) => {
+    recorder?.take(action);
+    return action;
+  });
   try {
+    if (output !== 'tui') {
+      const printer = createPrinter(output, facts);
+      return await runLines({ store, source, printer, nowBootNs: () => native.bootClockNs() });
+    }
+    // Attached before React is loaded: nothing is missed while the screen starts.
+    source.start(store.dispatch);
+    if (isThresholdInKernel) followThreshold(store, ebpf);
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, source, native, isColored: options.isColored });
+    return await runScreen({ store, native, isColored: options.isColored });
   } finally {
     source.stop();
+    await recorder?.close(native.bootClockNs());
   }
 }
 
@@ -48,8 +71,21 @@ function followThreshold(store: Store, source: EbpfSource): void {
   });
 }
 
-function hasScreen(): boolean {
-  return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+/** A recording that stops is told where people look, and nothing else stops. */
+async function openRecorder(
+  { record: path, isForced }: Options,
+  facts: RecordingFacts,
+  store: Store,
+  hasScreen: boolean,
+): Promise<Recorder | undefined> {
+  if (path === undefined) return undefined;
+  const onStopped = (reason: string) => {
+    store.dispatch({ type: 'recording/changed', recording: { path, failure: reason } });
+    if (!hasScreen) process.stderr.write(`tracer-tui: recording stopped: ${reason}: ${path}\n`);
+  };
+  const recorder = await Recorder.open({ path, facts, isForced, owner: sudoCaller(process.env), onStopped });
+  store.dispatch({ type: 'recording/changed', recording: { path, failure: undefined } });
+  return recorder;
 }
 
 /** For tests that starve the ring: TRACER_TUI_RING_BYTES, a power of two. */

@@ -17,8 +17,18 @@ export interface Effects {
   suspend(): void;
   /** To the clipboard of the person's terminal. */
   copy(text: string): void;
-  /** @throws with a message for people, when it cannot be sent */
-  signal(process: Process, signal: number): void;
+  /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
+  readonly signal: ((process: Process, signal: number) => void) | undefined;
+  readonly replay: ReplayControls | undefined;
+}
+
+/** Of a recording that is shown. */
+export interface ReplayControls {
+  toggle(): void;
+  seek(seconds: number): void;
+  changeSpeed(direction: 1 | -1): void;
+  toStart(): void;
+  toEnd(): void;
 }
 
 export interface CommandContext {
@@ -111,8 +121,22 @@ export const reverseOrder: Command = ({ state, dispatch }) => {
   });
 };
 
-export const togglePause: Command = ({ state, dispatch }) =>
-  dispatch({ type: state.view.paused === undefined ? 'view/paused' : 'view/resumed' });
+export const togglePause: Command = ({ state, effects, dispatch }) => {
+  // What is played stands still itself.
+  if (effects.replay !== undefined && state.replay?.isLive === false) effects.replay.toggle();
+  else dispatch({ type: state.view.paused === undefined ? 'view/paused' : 'view/resumed' });
+};
+
+/** With a recording that can be played, or a notice that there is none. */
+export function replay(act: (controls: ReplayControls) => void): Command {
+  return ({ state, effects, dispatch }) => {
+    if (effects.replay !== undefined && state.replay?.isLive === false) return act(effects.replay);
+    const why =
+      state.replay === undefined ? 'this is no recording' : 'a stream cannot be played otherwise than it comes';
+    const text = `${why}: --record writes one, tracer-tui replay plays it`;
+    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+  };
+}
 
 export const stayAtNewest: Command = ({ state, dispatch }) => {
   dispatch({ type: 'order/changed', order: NEWEST });
@@ -139,7 +163,12 @@ export const showDetails = withProcess((process, { dispatch }) =>
   dispatch({ type: 'dialog/changed', dialog: { kind: 'details', process, scroll: 0 } }),
 );
 
-export const askSignal = withProcess((process, { dispatch }) => {
+export const askSignal = withProcess((process, { effects, dispatch }) => {
+  if (effects.signal === undefined) {
+    const text = 'this is a recording: no signal is sent to what may run under these numbers today';
+    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+    return;
+  }
   if (process.end !== undefined) {
     const text = `${process.pid} has ended: there is nothing to send a signal to`;
     dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });

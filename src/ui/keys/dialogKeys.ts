@@ -146,7 +146,7 @@ function sendSignal({ process, choice }: Extract<Dialog, { kind: 'signal' }>, co
   if (signal === undefined) return;
   const name = `SIG${signalName(signal)}`;
   try {
-    context.effects.signal(process, signal);
+    context.effects.signal?.(process, signal);
     context.dispatch({ type: 'notice/changed', notice: { text: `${name} sent to ${process.pid}`, meaning: 'done' } });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -63,6 +63,20 @@ const ACT: KeyGroup = {
   ],
 };
 
+const REPLAY: KeyGroup = {
+  title: 'Play a recording (tracer-tui replay)',
+  bindings: [
+    { keys: ['['], does: '10 s back; p and Space stop and go on', run: commands.replay((play) => play.seek(-10)) },
+    { keys: [']'], does: '10 s on', run: commands.replay((play) => play.seek(10)) },
+    { keys: ['{'], does: 'a minute back', run: commands.replay((play) => play.seek(-60)) },
+    { keys: ['}'], does: 'a minute on', run: commands.replay((play) => play.seek(60)) },
+    { keys: ['('], does: 'slower: down to ×0.1', run: commands.replay((play) => play.changeSpeed(-1)) },
+    { keys: [')'], does: 'faster: up to ×1000', run: commands.replay((play) => play.changeSpeed(1)) },
+    { keys: ['B'], does: 'to its beginning', run: commands.replay((play) => play.toStart()) },
+    { keys: ['E'], does: 'to its end: everything at once', run: commands.replay((play) => play.toEnd()) },
+  ],
+};
+
 const PROGRAM: KeyGroup = {
   title: 'Program',
   bindings: [
@@ -73,7 +87,7 @@ const PROGRAM: KeyGroup = {
   ],
 };
 
-export const KEY_GROUPS: readonly KeyGroup[] = [MOVE, CHOOSE, ACT, PROGRAM];
+export const KEY_GROUPS: readonly KeyGroup[] = [MOVE, CHOOSE, ACT, REPLAY, PROGRAM];
 
 const byKey = new Map(
   KEY_GROUPS.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys.map((key) => [key, binding]))),

@@ -1,13 +1,13 @@
 // The screen: state in, lines out, keys to commands.
 import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
-import type { Process } from '../../core/process.ts';
 import { layoutColumns } from '../../core/select/columns.ts';
 import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import type { Store } from '../../core/state/store.ts';
+import type { Effects, ReplayControls } from '../keys/commands.ts';
 import { keyNames } from '../keys/keyName.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { Footer } from './Footer.tsx';
@@ -23,8 +23,10 @@ import { useKeys } from './useKeys.ts';
 /** What the screen needs of the world around it. */
 export interface Outside {
   copy(text: string): void;
-  /** @throws with a message for people */
-  signal(process: Process, signal: number): void;
+  /** Missing for a recording. @throws with a message for people */
+  readonly signal: Effects['signal'];
+  /** Missing where the machine itself is shown. */
+  readonly replay?: ReplayControls | undefined;
   /** Stops this process until it is continued, while Ink has let go of the terminal. */
   stopSelf(): Promise<void>;
   /** Somebody else wants this process stopped (SIGTSTP). @returns how to stop listening */
@@ -57,7 +59,7 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   }
   const rows = selectRows(state);
   const { view } = state;
-  const columns = layoutColumns(width);
+  const columns = layoutColumns(width, state.replay?.hosts.length);
   const table = (id: 'running' | 'finished') => selectTable(state, id, rows.tables[id], columns, layout.heights[id]);
   const body = () => {
     const scrolled = { height: layout.bodyHeight, width, theme };

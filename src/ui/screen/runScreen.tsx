@@ -5,8 +5,8 @@ import { ReadStream } from 'node:tty';
 import type { Instance } from 'ink';
 import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
-import type { EventSource } from '../../core/source/source.ts';
 import type { Store } from '../../core/state/store.ts';
+import type { ReplayControls } from '../keys/commands.ts';
 import { isBusy, setBlocking } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
 import { Painter } from '../terminal/painter.ts';
@@ -26,13 +26,14 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export interface ScreenOptions {
   readonly store: Store;
-  readonly source: EventSource;
-  readonly native: NativeAddon;
+  /** Of the machine whose processes are shown; missing for recordings, whose time and processes are not ours. */
+  readonly native: NativeAddon | undefined;
+  readonly replay?: ReplayControls;
   readonly isColored: boolean;
 }
 
 /** @returns the exit status: 0, or 128 + the signal that ended it */
-export async function runScreen({ store, native, isColored }: ScreenOptions): Promise<number> {
+export async function runScreen({ store, native, replay, isColored }: ScreenOptions): Promise<number> {
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
@@ -42,12 +43,16 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   const sampler = new Sampler(store);
   const outside: Outside = {
     copy: (text) => copyToClipboard(process.stdout, text),
-    signal: ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
+    signal:
+      native === undefined
+        ? undefined
+        : ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
+    replay,
     stopSelf,
     onSuspendAsked,
     onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
   };
-  const clock = startClock(store, sampler, native);
+  const clock = native === undefined ? undefined : startClock(store, sampler, native);
 
   const instance = render(
     <App
@@ -75,7 +80,7 @@ export async function runScreen({ store, native, isColored }: ScreenOptions): Pr
   try {
     return await Promise.race([quit, ending.promise]);
   } finally {
-    clock.stop();
+    clock?.stop();
     publisher.stop();
     giveBack(instance, stdin);
     ending.dispose();

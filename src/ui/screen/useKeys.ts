@@ -38,7 +38,7 @@ export function useKeys({ store, publisher, outside }: Needed, layout: Layout, s
       rows: selectRows(store.getState()),
       heights: layout.heights,
       dialogHeight: layout.bodyHeight - 1,
-      effects: { quit: () => exit(), suspend, copy: outside.copy, signal: outside.signal },
+      effects: { quit: () => exit(), suspend, copy: outside.copy, signal: outside.signal, replay: outside.replay },
       dispatch: store.dispatch,
     });
     store.dispatch({ type: 'notice/changed', notice: undefined });

@@ -1,24 +1,26 @@
 // The face for pipes and logs. A slow reader holds the source: what comes waits in the kernel's
 // ring, and when that is full, every loss is counted and told.
-import type { EventBatch } from '../../core/events/event.ts';
-import { createTextPrinter, TEXT_HEADER } from '../../core/output/text.ts';
+import type { Printer } from '../../core/output/printer.ts';
 import type { EventSource } from '../../core/source/source.ts';
-import { totalLost } from '../../core/state/state.ts';
+import type { SourceAction } from '../../core/state/actions.ts';
+import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
+import { SETTLE_NS } from '../../core/table/settledReader.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a reader that does not read may keep us from ending. */
 const FLUSH_MS = 1000;
 
-interface Faced {
+export interface Lines {
   readonly store: Store;
   readonly source: EventSource;
+  readonly printer: Printer;
+  nowBootNs(): number;
 }
 
-/** Prints until a signal, or until nobody reads any more. @returns the exit status */
-export async function runText({ store, source }: Faced): Promise<number> {
+/** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status */
+export async function runLines({ store, source, printer, nowBootNs }: Lines): Promise<number> {
   const { stdout } = process;
-  const print = createTextPrinter();
   let isBroken = false;
 
   const finished = new Promise<number>((resolve) => {
@@ -29,29 +31,38 @@ export async function runText({ store, source }: Faced): Promise<number> {
       if (error.code !== 'EPIPE') process.stderr.write(`tracer-tui: write to stdout: ${error.message}\n`);
       resolve(error.code === 'EPIPE' ? 0 : 1);
     });
+    source.ended?.then(resolve);
   });
   const write = (text: string) => {
     if (text !== '' && !isBroken && !stdout.write(text)) source.hold(true);
   };
   stdout.on('drain', () => source.hold(false));
 
-  source.start((action) => {
-    store.dispatch(action);
-    // Not before it is known that anything can come.
-    if (action.type === 'source/started') write(TEXT_HEADER);
-    if (action.type === 'events/received') write(print(store.getState(), action.events satisfies EventBatch));
-    if (action.type === 'losses/counted') tellLosses(store);
-  });
+  let timer: NodeJS.Timeout | undefined;
+  const take = (action: SourceAction) => {
+    if (printer.needsNoState !== true) store.dispatch(action);
+    write(printer.print(store.getState(), action));
+    if (action.type === 'losses/counted') tellLosses(action.lost);
+    // What time alone settles is looked at once more, and no timer runs when nothing happens.
+    if (source.ended !== undefined || printer.isWaiting?.(store.getState()) !== true) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const { wallOffsetNs } = store.getState();
+      take({ type: 'clock/ticked', nowBootNs: nowBootNs(), wallOffsetNs });
+    }, SETTLE_NS / 1e6);
+  };
+  source.start(take);
   const status = await finished;
   source.stop();
+  clearTimeout(timer);
+  write(printer.end(store.getState(), nowBootNs()));
   if (!isBroken && stdout.writableLength > 0) await flushed();
   // What nobody reads would keep us alive.
   if (stdout.writableLength > 0) stdout.destroy();
   return status;
 }
 
-function tellLosses(store: Store): void {
-  const { lost } = store.getState();
+function tellLosses(lost: Lost): void {
   const kinds = Object.entries(lost).filter(([, count]) => count > 0);
   const list = kinds.map(([kind, count]) => `${count} ${kind === 'missedRuns' ? 'hook runs' : kind}`).join(', ');
   process.stderr.write(`tracer-tui: ${totalLost(lost)} events lost so far (${list}): the reader was too slow\n`);

@@ -1,0 +1,46 @@
+// What all outputs for pipes have in common: actions in, whole lines out.
+import { createEncoder } from '../recording/encode.ts';
+import type { RecordingFacts } from '../recording/schema.ts';
+import type { SourceAction } from '../state/actions.ts';
+import type { State } from '../state/state.ts';
+import { createCsvPrinter } from './csv.ts';
+import { createTextPrinter, TEXT_HEADER } from './text.ts';
+
+export interface Printer {
+  /** Nothing of the state is looked at, so none has to be made. */
+  readonly needsNoState?: true;
+  /** Lines for an action, after the state has taken it in. */
+  print(state: State, action: SourceAction): string;
+  /** Whether lines would come by the mere passing of time. */
+  isWaiting?(state: State): boolean;
+  /** What is left to say when nothing more will come. */
+  end(state: State, nowBootNs: number): string;
+}
+
+export const LINE_OUTPUTS = ['text', 'ndjson', 'csv'] as const;
+export type LineOutput = (typeof LINE_OUTPUTS)[number];
+
+export function createPrinter(output: LineOutput, facts: RecordingFacts): Printer {
+  switch (output) {
+    case 'text':
+      return textPrinter();
+    case 'csv':
+      return createCsvPrinter();
+    case 'ndjson': {
+      const { encode, end } = createEncoder(facts);
+      return { needsNoState: true, print: (_state, action) => encode(action), end: (_state, now) => end(now) };
+    }
+  }
+}
+
+function textPrinter(): Printer {
+  const lines = createTextPrinter();
+  return {
+    print: (state, action) => {
+      // Not before it is known that anything can come.
+      if (action.type === 'source/started') return TEXT_HEADER;
+      return action.type === 'events/received' ? lines(state, action.events) : '';
+    },
+    end: () => '',
+  };
+}

@@ -1,0 +1,71 @@
+// A file that is written as root where others may write too: nothing of theirs is written over or followed.
+import { lstatSync } from 'node:fs';
+import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
+import { SourceError } from './sourceError.ts';
+
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+interface NewFile {
+  /** Replaces what is there. */
+  readonly isForced: boolean;
+  /** The person who called sudo, whose file it will be. */
+  readonly owner: FileOwner | undefined;
+}
+
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const PRIVATE = 0o600;
+
+/**
+ * A file of its own, that nobody else can read. What lies there is not written over, and a link that somebody has put
+ * there is not followed.
+ * @throws SourceError
+ */
+export async function createFile(path: string, { isForced, owner }: NewFile): Promise<FileHandle> {
+  try {
+    if (isForced) await removeFile(path);
+    const file = await open(path, CREATE, PRIVATE);
+    if (owner !== undefined) await file.chown(owner.uid, owner.gid);
+    return file;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code !== 'EEXIST') throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+  }
+  return openExisting(path, owner?.uid);
+}
+
+/** A device, a named pipe, or an empty file of the caller's own, as mktemp(1) makes it, is taken as it is. */
+async function openExisting(path: string, callerUid: number | undefined): Promise<FileHandle> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+  }
+  const stats = await file.stat();
+  const isOurs = stats.uid === process.geteuid?.() || stats.uid === callerUid;
+  if (!stats.isFile() || (stats.size === 0 && isOurs && stats.nlink === 1)) return file;
+  await file.close();
+  throw new SourceError(`record to ${path}: it exists already: --force replaces it`);
+}
+
+/** Only a file: a link, a device or a folder stays. */
+async function removeFile(path: string): Promise<void> {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) await unlink(path);
+}
+
+function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder is none',
+    EACCES: 'permission denied',
+    EISDIR: 'it is a folder: give the name of a file',
+    ELOOP: 'it is a symbolic link: give the name of the file itself',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on device',
+  };
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

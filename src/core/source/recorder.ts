@@ -1,0 +1,156 @@
+// Writes a recording while any face runs. Whatever happens to us, the file is readable up to the last flush.
+import type { FileHandle } from 'node:fs/promises';
+import type { Transform } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { createEncoder, type Encoder } from '../recording/encode.ts';
+import type { RecordingFacts } from '../recording/schema.ts';
+import type { SourceAction } from '../state/actions.ts';
+import { requireZstd } from './compression.ts';
+import { createFile, type FileOwner } from './newFile.ts';
+
+export interface RecorderOptions {
+  /** `.gz` and `.zst` at its end say how it is compressed. */
+  readonly path: string;
+  readonly facts: RecordingFacts;
+  /** Replaces what is there. */
+  readonly isForced: boolean;
+  /** The person who called sudo, whose file it will be. */
+  readonly owner: FileOwner | undefined;
+  /** It goes on no more. One line, without the name of the file. */
+  readonly onStopped: (reason: string) => void;
+}
+
+/** Less than the second that may be lost: writing takes time too. */
+const FLUSH_MS = 500;
+const FLUSH_CHARACTERS = 1 << 20;
+/** A disk that takes nothing for so long is as good as none. */
+const MOST_CHARACTERS_WAITING = 64 << 20;
+
+export class Recorder {
+  readonly #encoder: Encoder;
+  readonly #file: FileHandle;
+  readonly #compressor: Compressor | undefined;
+  readonly #onStopped: (reason: string) => void;
+  #lines = '';
+  #charactersWaiting = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #hasBegun = false;
+  #isStopped = false;
+
+  /** @throws SourceError when the file cannot be made */
+  static async open(options: RecorderOptions): Promise<Recorder> {
+    const compressor = compressorFor(options.path);
+    return new Recorder(options, await createFile(options.path, options), compressor);
+  }
+
+  private constructor({ facts, onStopped }: RecorderOptions, file: FileHandle, compressor: Compressor | undefined) {
+    this.#encoder = createEncoder(facts);
+    this.#file = file;
+    this.#compressor = compressor;
+    this.#onStopped = onStopped;
+  }
+
+  take(action: SourceAction): void {
+    if (this.#isStopped) return;
+    this.#hasBegun = true;
+    this.#lines += this.#encoder.encode(action);
+    if (this.#lines.length > FLUSH_CHARACTERS) this.#flush();
+    // No timer runs when nothing happens.
+    else if (this.#lines !== '') this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
+  }
+
+  /** Writes the end. Resolves when all of it is in the file. */
+  async close(nowBootNs: number): Promise<void> {
+    // A source that could not start leaves an empty file.
+    if (this.#hasBegun) {
+      if (!this.#isStopped) this.#lines += this.#encoder.end(nowBootNs);
+      this.#flush(true);
+    }
+    await this.#writing;
+    this.#isStopped = true;
+    await this.#file.close();
+  }
+
+  #flush(isLast = false): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isStopped) return;
+    const lines = this.#lines;
+    this.#lines = '';
+    this.#charactersWaiting += lines.length;
+    if (this.#charactersWaiting > MOST_CHARACTERS_WAITING) {
+      this.#stop('it is not written as fast as events come');
+      return;
+    }
+    this.#writing = this.#writing.then(() => this.#write(lines, isLast));
+  }
+
+  async #write(lines: string, isLast: boolean): Promise<void> {
+    if (this.#isStopped) return;
+    try {
+      const bytes = Buffer.from(lines);
+      await this.#file.writeFile(this.#compressor === undefined ? bytes : await this.#compressor.take(bytes, isLast));
+    } catch (error) {
+      this.#stop(reasonOf(error));
+    }
+    this.#charactersWaiting -= lines.length;
+  }
+
+  #stop(reason: string): void {
+    this.#isStopped = true;
+    this.#lines = '';
+    this.#onStopped(reason);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file may not become larger',
+  EIO: 'the device has failed',
+  EPIPE: 'nobody reads it any more',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Gives out all that a reader needs to understand what was taken so far. */
+class Compressor {
+  readonly #stream: Transform & zlib.Zlib;
+  readonly #flushKind: number;
+  readonly #failed: Promise<never>;
+  #ready: Buffer[] = [];
+
+  constructor(stream: Transform & zlib.Zlib, flushKind: number) {
+    this.#stream = stream;
+    this.#flushKind = flushKind;
+    this.#failed = new Promise((_resolve, reject) => stream.once('error', reject));
+    // Whoever waits sees it; between two flushes nobody does.
+    this.#failed.catch(() => {});
+    stream.on('data', (bytes: Buffer) => this.#ready.push(bytes));
+  }
+
+  async take(bytes: Buffer, isLast: boolean): Promise<Buffer> {
+    const done = new Promise<void>((resolve) => {
+      this.#stream.write(bytes);
+      if (isLast) this.#stream.once('end', resolve).end();
+      else this.#stream.flush(this.#flushKind, resolve);
+    });
+    await Promise.race([done, this.#failed]);
+    const ready = Buffer.concat(this.#ready);
+    this.#ready = [];
+    return ready;
+  }
+}
+
+/** A level that costs a tenth of what the best one does; lines are much alike. */
+function compressorFor(path: string): Compressor | undefined {
+  const { constants: zlibConstants } = zlib;
+  if (path.endsWith('.gz')) return new Compressor(zlib.createGzip({ level: 1 }), zlibConstants.Z_SYNC_FLUSH);
+  if (!path.endsWith('.zst')) return undefined;
+  requireZstd();
+  return new Compressor(zlib.createZstdCompress(), zlibConstants.ZSTD_e_flush);
+}

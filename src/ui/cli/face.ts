@@ -1,0 +1,23 @@
+// Which face shows what a source gives: the screen, or lines.
+import type { LineOutput } from '../../core/output/printer.ts';
+import type { Output } from './options.ts';
+import { UsageError } from './usageError.ts';
+
+/** @throws UsageError where there is no terminal for the screen */
+export function chooseOutput(asked: Output | undefined): Output {
+  const output = asked ?? (hasScreen() ? 'tui' : 'text');
+  if (output === 'tui' && !process.stdout.isTTY) {
+    throw new UsageError('--output tui needs a terminal, and stdout is none (--output text goes anywhere)');
+  }
+  return output;
+}
+
+function hasScreen(): boolean {
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+/** Finished processes that the state has to keep. */
+export function historyFor(output: 'tui' | LineOutput, wanted: number): number {
+  // Text is printed and forgotten.
+  return output === 'text' || output === 'ndjson' ? 1 : wanted;
+}

@@ -1,0 +1,123 @@
+// `tracer-tui replay FILE…`: recordings in the same views as the machine itself, without its rights.
+import { statSync } from 'node:fs';
+import type { Argv } from 'yargs';
+import { createPrinter, type LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { MOST_HOSTS } from '../../core/process.ts';
+import type { RecordingHeader } from '../../core/recording/schema.ts';
+import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
+import { createReader, reopen } from '../../core/source/recordingReader.ts';
+import { RecordingSource } from '../../core/source/recordingSource.ts';
+import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
+import { initialState } from '../../core/state/state.ts';
+import { createStore } from '../../core/state/store.ts';
+import { chooseOutput, historyFor } from './face.ts';
+import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
+import { runLines } from './runLines.ts';
+import type { Subcommand } from './subcommand.ts';
+import { UsageError } from './usageError.ts';
+import { oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
+
+export const replayCommand: Subcommand = {
+  name: 'replay',
+  usage: 'replay <files..>',
+  describe: 'shows recordings (--record, --output ndjson) in the same views; - is stdin',
+  examples: [
+    ['$0 replay build.zst', 'all of it; [ and ] go back and on, Space plays'],
+    ['$0 replay build.zst --speed 10', 'played from its beginning, ten times as fast'],
+    ['$0 replay web1.gz web2.gz', 'two hosts together, with a column that says which'],
+    ['$0 replay build.zst -o csv > b.csv', 'a row per finished process'],
+    ['ssh web1 sudo $0 -o ndjson | $0 replay -', 'another host, live'],
+  ],
+  options: (yargs: Argv) =>
+    yargs.positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst' }).options({
+      ...VIEW_OPTIONS,
+      output: OUTPUT_OPTION,
+      speed: {
+        type: 'string',
+        requiresArg: true,
+        describe: `${SLOWEST} to ${FASTEST}; max: everything at once (max)`,
+      },
+    }),
+  run,
+};
+
+async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
+  const options = readViewOptions(args, process.env);
+  const asked = oneOf('--output', asText(args['output']), OUTPUTS);
+  checkWholeStream({ ...options, output: asked });
+  const speed = readSpeed(asText(args['speed']));
+  const paths = readPaths(args['files']);
+  const output = chooseOutput(asked);
+  if (output === 'ndjson' && paths.length > 1) {
+    throw new UsageError('--output ndjson writes one recording, and one recording is of one host: give one file');
+  }
+  const recordings = paths.map(openRecording);
+  const headers: RecordingHeader[] = [];
+  for (const recording of recordings) headers.push(await recording.begin());
+  const isLive = paths.some(isStream);
+
+  const store = createStore(initialState(stateOptions(output, options)));
+  let unread: readonly Recording[] | undefined = recordings;
+  const source = new RecordingSource({
+    open: () => {
+      const fresh = unread ?? reopen(recordings);
+      unread = undefined;
+      return createReader(fresh, headers, isLive);
+    },
+    hosts: headers.map(({ host }) => host),
+    isLive,
+    // Lines are not watched: they come as fast as they are read.
+    speed: output === 'tui' && !isLive ? speed : Number.POSITIVE_INFINITY,
+    onChanged: (replay) => store.dispatch({ type: 'replay/changed', replay }),
+    onRewound: () => store.dispatch({ type: 'replay/rewound' }),
+  });
+  try {
+    if (output !== 'tui') {
+      const [facts] = headers;
+      if (facts === undefined) return 1;
+      const printer = createPrinter(output, facts);
+      const status = await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
+      const problem = store.getState().replay?.problem;
+      if (problem !== undefined) process.stderr.write(`tracer-tui: ${problem}\n`);
+      return status;
+    }
+    source.start(store.dispatch);
+    const { runScreen } = await import('../screen/runScreen.tsx');
+    return await runScreen({ store, native: undefined, replay: source, isColored: options.isColored });
+  } finally {
+    source.stop();
+  }
+}
+
+function stateOptions(output: (typeof LINE_OUTPUTS)[number] | 'tui', options: ViewOptions) {
+  const { thresholdNs, filter, order, history } = options;
+  return { history: historyFor(output, history), view: { thresholdNs, filter, order } };
+}
+
+function readPaths(files: unknown): readonly string[] {
+  const paths = Array.isArray(files) ? files.map(String) : [];
+  if (paths.length === 0) throw new UsageError('replay wants a recording: a file, or - for stdin');
+  if (paths.length > MOST_HOSTS) throw new UsageError(`replay shows ${MOST_HOSTS} recordings together at most`);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new UsageError(`${twice} is given twice`);
+  if (paths.includes('-') && process.stdin.isTTY) {
+    throw new UsageError('replay - reads a recording from stdin, and that is the terminal: pipe one into it');
+  }
+  return paths;
+}
+
+/** Nobody knows when its next line comes, and it cannot be read again. */
+function isStream(path: string): boolean {
+  return path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+}
+
+function readSpeed(text: string | undefined): number {
+  if (text === undefined || text === 'max') return Number.POSITIVE_INFINITY;
+  const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (speed >= SLOWEST && speed <= FASTEST) return speed;
+  throw new UsageError(`--speed is a number from ${SLOWEST} to ${FASTEST}, or max, not "${text}"`);
+}
+
+function asText(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

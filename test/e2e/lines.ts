@@ -1,0 +1,48 @@
+// The real program without a terminal: what it prints, and how it ends.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { runCommand } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
+import { MAIN } from './view.ts';
+
+export class Lines implements Disposable {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+  readonly exited: Promise<number | null>;
+
+  /** The program with these arguments. */
+  static start(args: readonly string[], env = process.env): Lines {
+    return new Lines(process.execPath, [MAIN, ...args], env);
+  }
+
+  constructor(command: string, args: readonly string[], env = process.env) {
+    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.exited = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** A header may be written before anything can come, so processes are started until one is seen. */
+  async attached(): Promise<void> {
+    await waitUntil(
+      async () => {
+        await runCommand('/bin/true');
+        return this.stdout.split('\n').length > 2 && this.stdout.includes('true');
+      },
+      { what: 'first line', intervalMs: 100, describe: () => this.stderr },
+    );
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.child.kill(signal);
+    return this.exited;
+  }
+
+  [Symbol.dispose](): void {
+    this.child.kill('SIGKILL');
+  }
+}
