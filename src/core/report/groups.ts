@@ -57,8 +57,7 @@ function groupRows(
   for (let id = 0; id < groupCount; id++) {
     if ((begins[id + 1] ?? 0) > (begins[id] ?? 0)) groups.push({ id, totalNs: sum(durationsOf(id)) });
   }
-  // The first to be seen of equal ones: the same in every replay.
-  groups.sort((a, b) => b.totalNs - a.totalNs || a.id - b.id);
+  groups.sort((a, b) => b.totalNs - a.totalNs || (name(a.id) < name(b.id) ? -1 : 1));
   const shown = groups.slice(0, top).map(({ id, totalNs }): Group => {
     const sorted = durationsOf(id).sort();
     return {

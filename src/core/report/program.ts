@@ -9,7 +9,11 @@ export const FORMS = ['args', 'filename', 'fork', 'thread', 'name'] as const sat
 /** The last program's file name without its folders; for what executed nothing, what COMMAND shows. */
 export function programSource(process: Process): CommandSource {
   const image = imageAt(process, Number.POSITIVE_INFINITY);
-  if (image === undefined) return commandSource(process, Number.POSITIVE_INFINITY);
+  if (image === undefined) {
+    const source = commandSource(process, Number.POSITIVE_INFINITY);
+    // Its exec was not seen, but there was one: its name is most likely that of the program.
+    return source.form === 'name' ? { ...source, form: 'filename' } : source;
+  }
   const { filename } = image;
   // The kernel tells /proc of a file that is gone: `/bin/x (deleted)`.
   const base = filename.slice(filename.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '');

@@ -18,7 +18,9 @@ function received(events: Extract<SourceAction, { type: 'events/received' }>['ev
   const seen: ProcessEvent[] = [];
   // Twice: whoever shows them comes after the reducer.
   action.events.forEach(() => {});
-  action.events.forEach((event) => seen.push({ ...event }));
+  action.events.forEach((event) => {
+    seen.push({ ...event });
+  });
   return seen;
 }
 
@@ -34,7 +36,7 @@ test('arguments of events are masked, and nothing else is changed', () => {
 
 test('records from the ring, which share their objects, are masked too', () => {
   const events = [SECRET, forkEvent(), PLAIN, SECRET];
-  const seen = received(decodeBatch(joinRecords(events.map(encodeEvent))));
+  const seen = received(decodeBatch(joinRecords(events.map((event) => encodeEvent(event)))));
   const args = seen.map((event) => (event.kind === 'exec' ? event.args : event.kind));
   assert.deepEqual(args, [argv('a', '--token=***'), 'fork', argv('b', '-v'), argv('a', '--token=***')]);
 });
