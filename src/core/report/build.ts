@@ -16,6 +16,8 @@ import { createTree, findRoot, NO_ROW, type Tree } from './tree.ts';
 export interface ReportOptions {
   /** How many of each list. @default 20 */
   readonly top?: number;
+  /** How many programs and parents. @default as many as of the others */
+  readonly topGroups?: number;
   /** Processes in the report; of what comes after, only the number. @default 5,000,000, about 1 GB */
   readonly limit?: number;
 }
@@ -33,7 +35,7 @@ export interface ReportBuilder {
 }
 
 export function createReportBuilder(options: ReportOptions = {}): ReportBuilder {
-  const { top = DEFAULT_TOP, limit = DEFAULT_LIMIT } = options;
+  const { top = DEFAULT_TOP, topGroups = top, limit = DEFAULT_LIMIT } = options;
   const rows = new ProcessRows();
   const slowest = new Best<Process>(top, (a, b) => lifeNs(b) - lifeNs(a) || byStart(a, b));
   const failed = new Best<Process>(top, (a, b) => endNs(b) - endNs(a) || byStart(b, a));
@@ -67,7 +69,7 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
       const tree = createTree(rows);
       const isStarted = new Uint8Array(rows.length).map((_, row) => (isStartedIn(rows, row, range) ? 1 : 0));
       const describe = (process: Process) => describeProcess(process, range.beginBootNs);
-      const programs = groupByProgram(rows, count, top);
+      const programs = groupByProgram(rows, count, topGroups);
       return {
         schema: REPORT_SCHEMA,
         version: REPORT_VERSION,
@@ -83,7 +85,7 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         failures: { count: failed.count, shown: failed.take().map(describe).reverse() },
         slowest: { count: slowest.count, shown: slowest.take().map(describe) },
         programs,
-        parents: groupByParent(rows, tree, count, top),
+        parents: groupByParent(rows, tree, count, topGroups),
         concurrency: measureConcurrency(rows, tree, isStarted, range),
         criticalPath: describePath(rows, tree, (row) => row < count && isStarted[row] === 1, range, top),
         repeated: findRepeated(rows, count, top),

@@ -1,7 +1,7 @@
 // Every process of a report as a row of numbers: about 60 bytes, and up to 120 for a command line that
 // no other one had.
 import { commandSource, imageAt } from '../format/command.ts';
-import type { Process } from '../process.ts';
+import { type Process, type ProcessKey, pidOfKey } from '../process.ts';
 import { float64, int32, uint8, uint32 } from './growing.ts';
 import { FORMS, programSource } from './program.ts';
 import { TextTable } from './textTable.ts';
@@ -73,12 +73,7 @@ export class ProcessRows {
   }
 
   pidOf(row: number): number {
-    return this.keys.at(row) % PIDS;
-  }
-
-  /** When it started, in USER_HZ. */
-  ticksOf(row: number): number {
-    return Math.floor(this.keys.at(row) / PIDS);
+    return pidOfKey(this.keys.at(row) as ProcessKey);
   }
 
   durationNs(row: number): number {
@@ -96,6 +91,3 @@ export class ProcessRows {
     return rows;
   }
 }
-
-/** A process key is the start in ticks, then the PID (process.ts). */
-const PIDS = 2 ** 22;

@@ -1,4 +1,5 @@
 // Who started whom, among the rows of a report.
+import { NS_PER_TICK } from '../process.ts';
 import type { ProcessRows } from './rows.ts';
 
 export const NO_ROW = -1;
@@ -37,14 +38,11 @@ export function createTree(rows: ProcessRows): Tree {
   return { parents, byEnd, lastChild, previousSibling };
 }
 
-/**
- * By the ticks of their keys, which are exact where a start is only known to 10 ms. Keeps circles out, which
- * a damaged recording could have.
- */
+/** To 10 ms first, for one of the two may not be known better. Keeps circles out, which a damaged recording could have. */
 function isOlder(rows: ProcessRows, a: number, b: number): boolean {
-  const order =
-    rows.ticksOf(a) - rows.ticksOf(b) || rows.starts.at(a) - rows.starts.at(b) || rows.pidOf(a) - rows.pidOf(b);
-  return order < 0;
+  const [startA, startB] = [rows.starts.at(a), rows.starts.at(b)];
+  const ticks = Math.floor(startA / NS_PER_TICK) - Math.floor(startB / NS_PER_TICK);
+  return (ticks || startA - startB || rows.pidOf(a) - rows.pidOf(b) || a - b) < 0;
 }
 
 /**
