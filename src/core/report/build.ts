@@ -30,8 +30,11 @@ const MAX_UNSETTLED = 10_000;
 export interface ReportBuilder {
   /** Each finished process once, in the order of SettledReader. */
   add(process: Process): void;
-  /** Once, when everything was added. */
-  finish(state: State): Report;
+  /**
+   * Once, when everything was added.
+   * @param rootPid of the process whose wall time is explained; else that is the longest that was seen from start to end
+   */
+  finish(state: State, rootPid?: number): Report;
 }
 
 export function createReportBuilder(options: ReportOptions = {}): ReportBuilder {
@@ -59,7 +62,7 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
       else offer(process);
     },
 
-    finish(state) {
+    finish(state, rootPid) {
       for (const { row, process } of unsettled) {
         rows.update(row, process);
         offer(process);
@@ -87,7 +90,13 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         programs,
         parents: groupByParent(rows, tree, count, topGroups),
         concurrency: measureConcurrency(rows, tree, isStarted, range),
-        criticalPath: describePath(rows, tree, (row) => row < count && isStarted[row] === 1, range, top),
+        criticalPath: describePath(
+          rows,
+          tree,
+          findRoot(rows, tree, (row) => row < count && isStarted[row] === 1, rootPid),
+          range,
+          top,
+        ),
         repeated: findRepeated(rows, count, top),
       };
     },
@@ -164,11 +173,10 @@ function countTotals(rows: ProcessRows, count: number, isStarted: Uint8Array): O
 function describePath(
   rows: ProcessRows,
   tree: Tree,
-  isWhole: (row: number) => boolean,
+  root: number,
   { beginBootNs }: Range,
   top: number,
 ): CriticalPath | undefined {
-  const root = findRoot(rows, tree, isWhole);
   if (root === NO_ROW) return undefined;
   const path = findCriticalPath(rows, tree, root);
   const [first] = path;

@@ -153,6 +153,7 @@ const NOTES = `## How to read it
 * Duration: the whole life of a process. Failed: an exit code other than 0, or a signal. Quantiles are exact.
 * Alive: started in the recording and not ended. Working: alive without a child that is alive. CPUs: the CPU time of each
   finished process, spread evenly over its life.
+* Serial tail: two or more were working in it for no more than 1 % of the wall time.
 * Critical path: backwards from the end, the child that ended last before each moment. Own: the time in which no child
   of it decided.
 * Run more than once: by all arguments. \`…\` marks a command line of which not all is shown.

@@ -10,7 +10,10 @@ export function sweep(rows: ProcessRows, tree: Tree, isIn: Uint8Array, visit: Vi
   const starts = rows.starts.values;
   const ends = rows.ends.values;
   const byEnd = tree.byEnd.filter((row) => isIn[row] === 1);
-  const byStart = byEnd.slice().sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || a - b);
+  // Of two that start at once, the parent first, as tree.ts knows it.
+  const byStart = byEnd
+    .slice()
+    .sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0) || rows.pidOf(a) - rows.pidOf(b) || a - b);
   const isAlive = new Uint8Array(rows.length);
   const aliveChildren = new Uint32Array(rows.length);
   let alive = 0;

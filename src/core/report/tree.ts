@@ -48,13 +48,14 @@ function isOlder(rows: ProcessRows, a: number, b: number): boolean {
 /**
  * Whose wall time is explained: the longest of those that started and ended in the recording and whose parent
  * did not. That is the command, where only a command was followed.
+ * @param pid only one that has it
  */
-export function findRoot(rows: ProcessRows, tree: Tree, isWhole: (row: number) => boolean): number {
+export function findRoot(rows: ProcessRows, tree: Tree, isWhole: (row: number) => boolean, pid?: number): number {
   let root = NO_ROW;
   for (let row = 0; row < rows.length; row++) {
     if (!isWhole(row)) continue;
     const parent = tree.parents[row] ?? NO_ROW;
-    if (parent !== NO_ROW && isWhole(parent)) continue;
+    if (pid === undefined ? parent !== NO_ROW && isWhole(parent) : rows.pidOf(row) !== pid) continue;
     if (root === NO_ROW || isBetterRoot(rows, row, root)) root = row;
   }
   return root;

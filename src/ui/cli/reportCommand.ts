@@ -8,6 +8,7 @@ import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
 import { checkPaths, reportOn } from './reportFile.ts';
 import { REPORT_OPTIONS, readFormat, readTop } from './reportOptions.ts';
 import type { Subcommand } from './subcommand.ts';
+import { UsageError } from './usageError.ts';
 
 const STATUS_MATCHED = 3;
 
@@ -26,6 +27,11 @@ export const reportCommand: Subcommand = {
       .options({
         ...REPORT_OPTIONS,
         ...REDACT_OPTIONS,
+        root: {
+          type: 'string',
+          requiresArg: true,
+          describe: 'PID of the process to find the critical path of (the longest one)',
+        },
         'fail-if': {
           type: 'string',
           array: true,
@@ -40,14 +46,19 @@ export const reportCommand: Subcommand = {
 async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const format = readFormat(args['format']);
   const top = readTop(args['top']);
+  const rootPid = readPid(args['root']);
   const budgets = readBudgets(listOf(args['fail-if']));
   const paths = listOf(args['files']);
   checkPaths('report', paths);
   const { report, problem } = await reportOn(paths, {
     top,
+    rootPid,
     redact: await readRedaction(args),
     visit: (process, state) => countAgainst(budgets, process, state),
   });
+  if (rootPid !== undefined && report.criticalPath === undefined) {
+    throw new UsageError(`--root: no process ${rootPid} both started and ended in the recording`);
+  }
   await printOut(format === 'json' ? formatJson(report) : formatMarkdown(report));
   if (problem !== undefined) process.stderr.write(`tracer-tui: ${problem}\n`);
   process.stderr.write(tellBroken(budgets));
@@ -57,4 +68,10 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
 
 function listOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
+}
+
+function readPid(text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,6}$/.test(String(text))) return Number(text);
+  throw new UsageError(`--root is the PID of a process, not "${text}"`);
 }

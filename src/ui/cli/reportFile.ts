@@ -1,12 +1,12 @@
 // Reads recordings to their end, and reports on them.
 import type { Process } from '../../core/process.ts';
-import { createReportBuilder, type ReportOptions } from '../../core/report/build.ts';
+import type { ReportOptions } from '../../core/report/build.ts';
 import type { Report } from '../../core/report/report.ts';
+import { createReporter } from '../../core/report/reporter.ts';
 import { openRecording } from '../../core/source/recordingFile.ts';
 import { createReader } from '../../core/source/recordingReader.ts';
 import { reduce } from '../../core/state/reduce.ts';
 import { initialState, type State } from '../../core/state/state.ts';
-import { SettledReader } from '../../core/table/settledReader.ts';
 import type { RedactActions } from './redactOptions.ts';
 import { UsageError } from './usageError.ts';
 
@@ -20,6 +20,7 @@ export interface ReadOptions extends ReportOptions {
   /** Sees each finished process once, with the state of that moment. */
   readonly visit?: (process: Process, state: State) => void;
   readonly redact?: RedactActions | undefined;
+  readonly rootPid?: number | undefined;
 }
 
 /**
@@ -28,29 +29,23 @@ export interface ReadOptions extends ReportOptions {
  */
 export async function reportOn(
   paths: readonly string[],
-  { visit, redact, ...options }: ReadOptions = {},
+  { visit, redact, rootPid, ...options }: ReadOptions = {},
 ): Promise<ReportedFile> {
   const recordings = paths.map(openRecording);
   const headers = [];
   for (const recording of recordings) headers.push(await recording.begin());
   const reader = createReader(recordings, headers, false);
-  const builder = createReportBuilder(options);
-  const settled = new SettledReader();
+  const reporter = createReporter(options, visit);
   let state = initialState();
-  const add = (process: Process) => {
-    builder.add(process);
-    visit?.(process, state);
-  };
   for await (const actions of reader.batches()) {
     for (const action of actions) {
       state = reduce(state, redact?.(action) ?? action);
-      if (action.type === 'events/received') settled.read(state.table.history, state.nowBootNs, add);
+      if (action.type === 'events/received') reporter.read(state);
     }
   }
-  settled.read(state.table.history, Number.POSITIVE_INFINITY, add);
   const { problem } = reader;
   if (problem !== undefined) state = reduce(state, { type: 'source/failed', message: problem });
-  return { report: builder.finish(state), problem };
+  return { report: reporter.finish(state, rootPid), problem };
 }
 
 /** @param command for what is said when there is none @throws UsageError */

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { MS, reportOf, type Told } from './support.ts';
+import { createReportBuilder } from '../../../src/core/report/build.ts';
+import { reduce } from '../../../src/core/state/reduce.ts';
+import { eventsOf, MS, reportOf, startedState, T0, type Told } from './support.ts';
 
 /** `own` by command, in ms. */
 function pathOf(told: readonly Told[]): Record<string, number> {
@@ -60,6 +62,19 @@ test('the root is the longest that has no parent in the recording', () => {
   assert.equal(reportOf(told).criticalPath?.root.command, 'make');
 });
 
+test('another root can be asked for', () => {
+  const told = eventsOf([MAKE, child(11, 10, 90, 'gcc'), child(12, 20, 80, 'cc1', 11)]);
+  const rootOf = (pid: number) => {
+    const builder = createReportBuilder();
+    const state = reduce(startedState(), { type: 'events/received', events: told, nowBootNs: T0 + 100 * MS });
+    for (const process of state.table.history.slice(0, 10)) builder.add(process);
+    return builder.finish(state, pid).criticalPath;
+  };
+  assert.equal(rootOf(11)?.root.command, 'gcc');
+  assert.equal(rootOf(11)?.count, 2);
+  assert.equal(rootOf(99), undefined);
+});
+
 test('the wall time is shared out among processes, whatever the tree', () => {
   const forest = fc.array(fc.record({ parent: fc.nat(20), startMs: fc.nat(50), lengthMs: fc.nat(60) }), {
     maxLength: 40,
@@ -78,7 +93,7 @@ test('the wall time is shared out among processes, whatever the tree', () => {
       const own = criticalPath.steps.reduce((sum, { ownNs }) => sum + ownNs, 0);
       assert.equal(own, criticalPath.durationNs);
       assert.ok(criticalPath.steps.every(({ ownNs }) => ownNs >= 0));
-      assert.ok(criticalPath.serial.tailNs <= criticalPath.serial.totalNs);
+      assert.ok(criticalPath.serial.tailNs <= criticalPath.serial.totalNs + criticalPath.durationNs / 100);
       assert.ok(criticalPath.serial.totalNs <= criticalPath.durationNs);
     }),
   );
@@ -120,5 +135,20 @@ test('a daemon that outlives the root, and what runs beside it, leave the tail a
   assert.deepEqual(
     serialOf([MAKE, child(11, 10, 50, 'a'), child(12, 10, 90, 'b'), child(13, 5, 500, 'd'), beside]),
     [50, 60],
+  );
+});
+
+test('two at once for a moment do not end the tail; for longer they do', () => {
+  const pipe = (ms: number) => [
+    child(11, 0, 50, 'a'),
+    child(12, 0, 50, 'b'),
+    child(13, 95, 96, 'x'),
+    child(14, 96 - ms, 97, 'y'),
+  ];
+  assert.deepEqual(serialOf([MAKE, ...pipe(0.9)]), [50, 49.1]);
+  assert.deepEqual(serialOf([MAKE, ...pipe(1)]), [50, 49]);
+  assert.deepEqual(
+    serialOf([MAKE, child(11, 0, 50, 'a'), child(12, 0, 50, 'b'), child(13, 90, 96, 'x'), child(14, 94, 97, 'y')]),
+    [4, 48],
   );
 });

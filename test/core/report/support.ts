@@ -1,11 +1,11 @@
 // Reports of lives, made as the program makes them: events in order of time, settled processes once.
 import { byteString } from '../../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
-import { createReportBuilder, type ReportOptions } from '../../../src/core/report/build.ts';
+import type { ReportOptions } from '../../../src/core/report/build.ts';
 import type { Report } from '../../../src/core/report/report.ts';
+import { createReporter } from '../../../src/core/report/reporter.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../../src/core/state/state.ts';
-import { SettledReader } from '../../../src/core/table/settledReader.ts';
 import { argv, execEvent, exitEvent, forkEvent, freeEvent, MS, NO_USAGE, SECOND, T0 } from '../support/events.ts';
 
 export const WALL_OFFSET_NS = Date.UTC(2026, 10, 23, 14) * MS - T0;
@@ -61,16 +61,14 @@ export function startedState(): State {
 
 /** @param batchSize events at a time */
 export function reportOfEvents(events: readonly ProcessEvent[], options?: ReportOptions, batchSize = 1000): Report {
-  const builder = createReportBuilder(options);
-  const reader = new SettledReader();
+  const reporter = createReporter(options);
   let state = startedState();
   for (let at = 0; at < events.length; at += batchSize) {
     const batch = events.slice(at, at + batchSize);
     state = reduce(state, { type: 'events/received', events: batch, nowBootNs: batch.at(-1)?.timeBootNs ?? T0 });
-    reader.read(state.table.history, state.nowBootNs, builder.add);
+    reporter.read(state);
   }
-  reader.read(state.table.history, Number.POSITIVE_INFINITY, builder.add);
-  return builder.finish(state);
+  return reporter.finish(state);
 }
 
 export function reportOf(told: readonly Told[], options?: ReportOptions): Report {
