@@ -2,7 +2,7 @@
 import type { ByteString } from '../bytes.ts';
 
 /** Always as long, whatever it stands for. */
-export const MASK = '***';
+const MASK = '***';
 
 export interface Span {
   readonly from: number;

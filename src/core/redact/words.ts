@@ -27,7 +27,7 @@ export function afterQuote(text: ByteString, from: number, to: number): number {
   return to;
 }
 
-export function isSpace(character: string): boolean {
+function isSpace(character: string): boolean {
   return character === ' ' || character === '\t' || character === '\n' || character === '\r';
 }
 

@@ -22,7 +22,7 @@ export interface ReportOptions {
   readonly limit?: number;
 }
 
-export const DEFAULT_TOP = 20;
+const DEFAULT_TOP = 20;
 const DEFAULT_LIMIT = 5_000_000;
 /** Of which more may come to be known before the end: few, where the source tells when it frees. */
 const MAX_UNSETTLED = 10_000;

@@ -12,7 +12,7 @@ export interface Range {
 const MAX_BUCKETS = 60;
 
 /** The shortest of 1, 2, 5, 10, … ns that divides the range into so few. */
-export function bucketWidthNs(durationNs: number): number {
+function bucketWidthNs(durationNs: number): number {
   for (let power = 1; ; power *= 10) {
     for (const step of [1, 2, 5]) {
       if (Math.ceil(durationNs / (step * power)) <= MAX_BUCKETS) return step * power;

@@ -2,7 +2,7 @@
 // a share and, for times, from a least amount on.
 import { type Group, REPORT_VERSION, type Report, type Top } from './report.ts';
 
-export const DIFF_SCHEMA = 'tracer-tui.diff';
+const DIFF_SCHEMA = 'tracer-tui.diff';
 
 export interface DiffOptions {
   /** A difference counts from this share of the first figure on. @default 0.2 */

@@ -32,7 +32,7 @@ function lost({ a, b }: Side<number>): string {
 }
 
 /** `+12 %`, `-50 %`, `×3.2` */
-export function change({ a, b }: Side<number>): string {
+function change({ a, b }: Side<number>): string {
   if (a === b) return '=';
   if (a === 0) return 'new';
   if (b >= 2 * a) return `×${formatMean(b / a)}`;

@@ -75,7 +75,7 @@ function groupRows(
 }
 
 /** The least value that `share` of all do not exceed. */
-export function quantile(sorted: Float64Array, share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 

@@ -25,4 +25,4 @@ export function programText(source: CommandSource): string {
 }
 
 /** NAME_MAX of Linux. */
-export const MAX_PROGRAM_CHARACTERS = 255;
+const MAX_PROGRAM_CHARACTERS = 255;

@@ -8,10 +8,10 @@ import { TextTable } from './textTable.ts';
 
 /** In place of a status. */
 export const STATUS_LOST = -1;
-export const STATUS_RUNNING = -2;
+const STATUS_RUNNING = -2;
 
 /** Of command lines that only the critical path and the list of repeated ones show. */
-export const KEPT_COMMAND_BYTES = 120;
+const KEPT_COMMAND_BYTES = 120;
 const KEPT_PROGRAM_BYTES = 255;
 
 export const FLAG = { snapshot: 1, isCut: 2 } as const;

@@ -52,7 +52,7 @@ export function sweep(rows: ProcessRows, tree: Tree, isIn: Uint8Array, visit: Vi
   let nextStart = 0;
   for (const row of byEnd) {
     const endNs = ends[row] ?? 0;
-    // One that ends when another starts makes room for it; but everything has to start before it ends.
+    // Also one that ends at the moment of its start has to start before.
     while (nextStart < byStart.length && ((starts[byStart[nextStart] ?? 0] ?? 0) < endNs || isAlive[row] === 0))
       start(byStart[nextStart++] ?? 0);
     end(row);

@@ -235,6 +235,23 @@ test('what ran before counts as older, and not as concurrency', () => {
   assert.equal(report.criticalPath?.root.command, 'x');
 });
 
+test('what was only sampled while it ran is no figure: recordings do not have it', () => {
+  const told = eventsOf([{ pid: 10, startMs: 0, endMs: 1, command: 'x', isEndLost: true }]).filter(
+    ({ kind }) => kind !== 'free',
+  );
+  let state = reduce(startedState(), { type: 'events/received', events: told, nowBootNs: T0 });
+  const builder = createReportBuilder();
+  state = reduce(state, {
+    type: 'usage/sampled',
+    samples: [{ key: keyOf(10, T0), usage: { ...NO_USAGE, cpuNs: SECOND } }],
+  });
+  state = reduce(state, { type: 'snapshot/taken', snapshot: { beganBootNs: T0 + SECOND, processes: [], zombies: [] } });
+  for (const process of state.table.history.slice(0, 10)) builder.add(process);
+  const { totals, slowest } = builder.finish(state);
+  assert.deepEqual([totals.endsLost, totals.cpuNs, totals.cpuKnown], [1, 0, 0]);
+  assert.deepEqual([slowest.shown[0]?.exit, slowest.shown[0]?.cpuNs], [undefined, undefined]);
+});
+
 test('the same whatever the batches were, so live and replayed', () => {
   const events = eventsOf(BUILD);
   const [a, b, c] = [1, 7, 1000].map((size) => reportOfEvents(events, {}, size));

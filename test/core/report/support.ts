@@ -8,7 +8,7 @@ import { reduce } from '../../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../../src/core/state/state.ts';
 import { argv, execEvent, exitEvent, forkEvent, freeEvent, MS, NO_USAGE, SECOND, T0 } from '../support/events.ts';
 
-export const WALL_OFFSET_NS = Date.UTC(2026, 10, 23, 14) * MS - T0;
+const WALL_OFFSET_NS = Date.UTC(2026, 10, 23, 14) * MS - T0;
 
 export interface Told {
   readonly pid: number;
