@@ -1,14 +1,14 @@
 // `report`, `diff` and `--redact` as a user runs them, on recordings of processes that the test started.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
+import { tracerTui } from './tracerTui.ts';
 import { MAIN } from './view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
@@ -18,16 +18,6 @@ const SECRET = 'hunter2hunter2';
 /** `sleep` and `false` under names that nobody else runs. */
 const NAP = `nap-${process.pid}`;
 const FAIL = `fail-${process.pid}`;
-
-async function tracerTui(...args: readonly string[]) {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], { maxBuffer: 1 << 28 });
-    return { status: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { status: code, stdout, stderr };
-  }
-}
 
 /** Records while a script runs. @returns what was printed meanwhile */
 async function record(file: string, script: string, ...options: readonly string[]): Promise<string> {
@@ -177,6 +167,14 @@ test('--redact: no secret on the screen, in the recording or in a report', needs
   const { stdout } = await tracerTui('report', file, '--format', 'json');
   assert.ok(stdout.includes('--password=***'));
   assert.ok(!stdout.includes(SECRET));
+});
+
+test('replay --redact masks what a recording holds', needsTracing, async () => {
+  const csv = (...options: string[]) => tracerTui('replay', SLOWER, '-o', 'csv', ...options);
+  assert.ok((await csv()).stdout.includes(SECRET));
+  const { status, stdout } = await csv('--redact');
+  assert.equal(status, 0);
+  assert.ok(stdout.includes('--password=***') && !stdout.includes(SECRET));
 });
 
 test('report --redact masks what a recording holds', needsTracing, async () => {

@@ -30,6 +30,8 @@ const MAX_UNSETTLED = 10_000;
 export interface ReportBuilder {
   /** Each finished process once, in the order of SettledReader. */
   add(process: Process): void;
+  /** So many were forgotten before they could be added. */
+  leaveOut(count: number): void;
   /**
    * Once, when everything was added.
    * @param rootPid of the process whose wall time is explained; else that is the longest that was seen from start to end
@@ -60,6 +62,10 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
       const isSettled = process.usageQuality === 'exact' && process.end?.how === 'exited';
       if (!isSettled && unsettled.length < MAX_UNSETTLED) unsettled.push({ row, process });
       else offer(process);
+    },
+
+    leaveOut(count) {
+      leftOut += count;
     },
 
     finish(state, rootPid) {

@@ -47,7 +47,7 @@ export interface Recorded {
 export interface Totals {
   /** Finished ones; all that follows is of these. */
   readonly processes: number;
-  /** Beyond the limit of the report, and not in it. */
+  /** Not in the report: beyond its limit, or forgotten before their numbers had settled. */
   readonly leftOut: number;
   /** Of them, those older than the recording. */
   readonly startedBefore: number;

@@ -19,11 +19,14 @@ export function createReporter(
 ): Reporter {
   const builder = createReportBuilder(options);
   const settled = new SettledReader();
-  const read = (state: State, nowBootNs: number) =>
-    settled.read(state.table.history, nowBootNs, (process) => {
+  const read = (state: State, nowBootNs: number) => {
+    const { history } = state.table;
+    builder.leaveOut(Math.max(0, history.firstOrdinal - settled.nextOrdinal));
+    settled.read(history, nowBootNs, (process) => {
       builder.add(process);
       visit?.(process, state);
     });
+  };
   return {
     read: (state) => read(state, state.nowBootNs),
     finish(state, rootPid) {

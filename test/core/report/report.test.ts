@@ -6,8 +6,10 @@ import { byteString } from '../../../src/core/bytes.ts';
 import { createReportBuilder } from '../../../src/core/report/build.ts';
 import { formatJson } from '../../../src/core/report/json.ts';
 import { formatMarkdown } from '../../../src/core/report/markdown.ts';
+import { createReporter } from '../../../src/core/report/reporter.ts';
 import { summary } from '../../../src/core/report/summary.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
+import { initialState } from '../../../src/core/state/state.ts';
 import { execEvent, exitEvent, keyOf, NO_USAGE } from '../support/events.ts';
 import { eventsOf, MS, reportOf, reportOfEvents, SECOND, startedState, T0, type Told } from './support.ts';
 
@@ -282,6 +284,17 @@ test('beyond its limit a report says what it leaves out', () => {
   const report = reportOf(BUILD, { limit: 4 });
   assert.deepEqual([report.totals.processes, report.totals.leftOut], [4, 2]);
   assert.match(formatMarkdown(report), /2 more processes are not in this report/);
+});
+
+test('what a history forgot too early is said', () => {
+  const events = eventsOf(
+    Array.from({ length: 5000 }, (_, i): Told => ({ pid: 10 + i, startMs: i, endMs: i + 1, command: 'x' })),
+  );
+  const reporter = createReporter();
+  const state = reduce(initialState({ history: 1000 }), { type: 'events/received', events, nowBootNs: T0 });
+  const { totals } = reporter.finish(state);
+  assert.equal(totals.processes, state.table.history.length);
+  assert.equal(totals.processes + totals.leftOut, 5000);
 });
 
 test('a recording of nothing has a report', () => {
