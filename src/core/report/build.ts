@@ -1,17 +1,16 @@
 // Processes in, a report out. What is kept of a process is bounded (rows.ts); times come from the recording.
-import type { Process } from '../process.ts';
-import { durationNs } from '../process.ts';
+import { printableText } from '../format/printable.ts';
+import { durationNs, type Process } from '../process.ts';
 import { type State, totalLost } from '../state/state.ts';
 import { Best } from './best.ts';
 import { measureConcurrency, type Range } from './concurrency.ts';
-import { findCriticalPath } from './criticalPath.ts';
 import { countCommandLines, findRepeated, groupByParent, groupByProgram } from './groups.ts';
 import { FORMS } from './program.ts';
-import { type CriticalPath, REPORT_SCHEMA, REPORT_VERSION, type Report, type Totals } from './report.ts';
+import { REPORT_SCHEMA, REPORT_VERSION, type Report, type Totals } from './report.ts';
 import { FLAG, ProcessRows, STATUS_LOST } from './rows.ts';
-import { measureSerial } from './serial.ts';
-import { describeProcess, describeStep } from './shownProcess.ts';
-import { createTree, findRoot, NO_ROW, type Tree } from './tree.ts';
+import { describePath } from './shownPath.ts';
+import { describeProcess } from './shownProcess.ts';
+import { createTree, findRoot } from './tree.ts';
 
 export interface ReportOptions {
   /** How many of each list. @default 20 */
@@ -85,8 +84,8 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         recording: {
           startedAtUtc: utcText(range.beginBootNs, state.wallOffsetNs),
           durationNs: range.endBootNs - range.beginBootNs,
-          source: state.source.name,
-          failure: state.source.failure,
+          source: printableText(state.source.name),
+          failure: state.source.failure === undefined ? undefined : printableText(state.source.failure),
           lostEvents: totalLost(state.lost),
           lost: state.lost,
         },
@@ -174,30 +173,6 @@ function countTotals(rows: ProcessRows, count: number, isStarted: Uint8Array): O
   }
   for (let row = count; row < rows.length; row++) totals.runningStarted += isStarted[row] ?? 0;
   return totals;
-}
-
-function describePath(
-  rows: ProcessRows,
-  tree: Tree,
-  root: number,
-  { beginBootNs }: Range,
-  top: number,
-): CriticalPath | undefined {
-  if (root === NO_ROW) return undefined;
-  const path = findCriticalPath(rows, tree, root);
-  const [first] = path;
-  if (first === undefined) return undefined;
-  const longest = path.toSorted((a, b) => b.ownNs - a.ownNs || a.row - b.row).slice(0, top);
-  const inOrder = longest.toSorted((a, b) => rows.starts.at(a.row) - rows.starts.at(b.row) || a.depth - b.depth);
-  const shownNs = longest.reduce((sum, { ownNs }) => sum + ownNs, 0);
-  return {
-    root: describeStep(rows, first, beginBootNs),
-    durationNs: rows.durationNs(root),
-    count: path.length,
-    steps: inOrder.map((share) => describeStep(rows, share, beginBootNs)),
-    otherNs: rows.durationNs(root) - shownNs,
-    serial: measureSerial(rows, tree, root),
-  };
 }
 
 /** What `Date` can hold (ECMA-262, 21.4.1.1). */

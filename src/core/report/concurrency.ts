@@ -44,14 +44,14 @@ export function measureConcurrency(
       highest = working;
       peakWorkingOffsetNs = from;
     }
-    for (let at = from; at < to; ) {
-      const bucket = Math.floor(at / bucketNs);
-      const next = Math.min(to, (bucket + 1) * bucketNs);
-      aliveNs[bucket] = (aliveNs[bucket] ?? 0) + alive * (next - at);
-      workingNs[bucket] = (workingNs[bucket] ?? 0) + working * (next - at);
+    const last = Math.min(count - 1, Math.floor(to / bucketNs));
+    for (let bucket = Math.floor(from / bucketNs); bucket <= last; bucket++) {
+      const ns = Math.min(to, (bucket + 1) * bucketNs) - Math.max(from, bucket * bucketNs);
+      if (ns <= 0) continue;
+      aliveNs[bucket] = (aliveNs[bucket] ?? 0) + alive * ns;
+      workingNs[bucket] = (workingNs[bucket] ?? 0) + working * ns;
       peakAlive[bucket] = Math.max(peakAlive[bucket] ?? 0, alive);
       peakWorking[bucket] = Math.max(peakWorking[bucket] ?? 0, working);
-      at = next;
     }
   });
   const cpuNs = spreadCpu(rows, isIn, beginBootNs, bucketNs, count);

@@ -8,8 +8,12 @@ import { diffReports } from '../../../src/core/report/diff.ts';
 import { formatDiffMarkdown } from '../../../src/core/report/diffMarkdown.ts';
 import { formatMarkdown } from '../../../src/core/report/markdown.ts';
 import { code } from '../../../src/core/report/markdownText.ts';
+import { createReporter } from '../../../src/core/report/reporter.ts';
+import { summary } from '../../../src/core/report/summary.ts';
+import { reduce } from '../../../src/core/state/reduce.ts';
+import { anyEvent } from '../support/arbitraries.ts';
 import { execEvent, exitEvent, forkEvent } from '../support/events.ts';
-import { MS, reportOf, reportOfEvents, T0 } from './support.ts';
+import { MS, reportOf, reportOfEvents, startedState, T0 } from './support.ts';
 
 const HOSTILE = [
   '`',
@@ -93,6 +97,25 @@ test('whatever processes are called, the Markdown is ours', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('whatever events come, also damaged ones, there is a report of them', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 30 }), (events) => {
+      const report = reportOfEvents([...events, ...events.toReversed()], { top: 5 }, 7);
+      checkMarkdown(formatMarkdown(report));
+      assert.doesNotMatch(formatMarkdown(report), /NaN|Infinity|undefined/);
+      assert.doesNotMatch(summary(report), /[\0-\x09\x0b-\x1f\x7f-\x9f]|NaN|Infinity|undefined/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('why a recording ended early is text, and no markup', () => {
+  const failed = reduce(startedState(), { type: 'source/failed', message: 'a`|<b>\n\x1b[31m[x](y) is cut' });
+  const markdown = formatMarkdown(createReporter().finish(failed));
+  checkMarkdown(markdown);
+  assert.match(markdown, /The recording ended early: `a\\x60/);
 });
 
 test('a code span holds what it is given, and cannot be left', () => {
