@@ -24,12 +24,17 @@ const NEGATIONS: ReadonlySet<string> = new Set(['no', 'ask', 'prompt', 'without'
 /** A folder in every environment, and words that only end alike. */
 const NO_SECRETS = /^(?:old)?pwd$|(?:bypass|compass|multipass|trespass)$/i;
 
+/** Nearly no name has any of these, and looking at words takes ten times as long. */
+const HINTS = /pass|pwd|secret|token|key|credential|auth|cookie|bearer|jwt|otp|sas|sig|psk/i;
+
 /**
  * @param name without its dashes
  * @param isVariable it looks like an environment variable: then any `…_KEY` is one
  */
 export function isSecretName(name: string, isVariable: boolean): boolean {
-  const end = name.slice(-MAX_NAME).replace(/[-_.]+$/, '');
+  const ending = name.length > MAX_NAME ? name.slice(-MAX_NAME) : name;
+  if (!HINTS.test(ending)) return false;
+  const end = ending.replace(/[-_.]+$/, '');
   if (end === '' || NO_SECRETS.test(end)) return false;
   const words = end
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

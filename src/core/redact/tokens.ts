@@ -8,6 +8,7 @@ import type { Span } from './spans.ts';
 
 /** `atCut` is for the end of arguments that were cut: what came so far of a token. */
 interface TokenKind {
+  readonly beginning: string;
   readonly whole: RegExp;
   readonly atCut: RegExp;
 }
@@ -15,6 +16,7 @@ interface TokenKind {
 /** @param least characters behind the beginning, in a whole one */
 function token(beginning: string, characters: string, least: number): TokenKind {
   return {
+    beginning,
     whole: new RegExp(`${beginning}${characters}{${least},}`, 'g'),
     atCut: new RegExp(`${beginning}${characters}{0,${least}}$`),
   };
@@ -42,6 +44,7 @@ const KINDS: readonly TokenKind[] = [
   token('SG\\.', '[\\w.-]', 40), // SendGrid
   token('AGE-SECRET-KEY-1', '[A-Z0-9]', 20),
   {
+    beginning: 'eyJ',
     // JWT: two parts in base64 that begin with {", and a signature.
     whole: /(?<![\w-])eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?/g,
     atCut: /(?<![\w-])eyJ[\w-]*(?:\.[\w-]*){0,2}$/,
@@ -51,12 +54,19 @@ const KINDS: readonly TokenKind[] = [
 /** The scheme of an Authorization header that stands elsewhere. */
 const BEARER = /\b(?:bearer|basic)[ \t]{1,4}(?=[\w.~+/=-]{16})([\w.~+/=-]+)/gi;
 
+/** What nearly no text has: one pass over it instead of one for each kind. */
+const HINTS = new RegExp(
+  [...KINDS.map(({ beginning }) => beginning), '[bB][eE][aA][rR]', '[bB][aA][sS][iI][cC]'].join('|'),
+);
+
 const PEM_BEGIN = '-----BEGIN ';
 const PEM_KIND = /^[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 const PEM_END = '-----END ';
 
 export function findTokens(args: ByteString): Span[] {
   const spans: Span[] = [];
+  addPrivateKeys(args, spans);
+  if (!HINTS.test(args)) return spans;
   const isCut = !args.endsWith('\0');
   for (const { whole, atCut } of KINDS) {
     for (const match of args.matchAll(whole)) spans.push({ from: match.index, to: match.index + match[0].length });
@@ -67,7 +77,6 @@ export function findTokens(args: ByteString): Span[] {
     const to = match.index + match[0].length;
     spans.push({ from: to - (match[1] ?? '').length, to });
   }
-  addPrivateKeys(args, spans);
   return spans;
 }
 

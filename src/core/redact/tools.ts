@@ -36,7 +36,7 @@ function named(tool: Tool): (name: string) => [string, Tool] {
 }
 
 export function findTool(word: string): Tool | undefined {
-  return word.length > 256 ? undefined : TOOLS.get(word.slice(word.lastIndexOf('/') + 1));
+  return word.length > 256 || word.startsWith('-') ? undefined : TOOLS.get(word.slice(word.lastIndexOf('/') + 1));
 }
 
 export interface ToolSecret {
