@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
+import { Lines } from './lines.ts';
 import { tracerTui } from './tracerTui.ts';
 import { MAIN } from './view.ts';
 
@@ -21,22 +22,12 @@ const FAIL = `fail-${process.pid}`;
 
 /** Records while a script runs. @returns what was printed meanwhile */
 async function record(file: string, script: string, ...options: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, '--record', file, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  const closed = new Promise((resolve) => child.once('close', resolve));
-  try {
-    const seen = () => stdout.split('\n').length > 2 || undefined;
-    await waitUntil(async () => (await runCommand('/bin/true')) && seen(), { what: 'first lines' });
-    const { pid } = await runCommand('/bin/sh', ['-c', script]);
-    await waitUntil(() => new RegExp(`EXIT +\\S+ +${pid} `).test(stdout) || undefined, { what: 'its end' });
-  } finally {
-    child.kill('SIGTERM');
-    await closed;
-  }
-  return stdout;
+  using tracer = Lines.start(['--record', file, ...options]);
+  await tracer.attached();
+  const { pid } = await runCommand('/bin/sh', ['-c', script]);
+  await waitUntil(() => new RegExp(`EXIT +\\S+ +${pid} `).test(tracer.stdout) || undefined, { what: 'its end' });
+  assert.equal(await tracer.stop(), 0);
+  return tracer.stdout;
 }
 
 const script = (seconds: string, end: string) =>
