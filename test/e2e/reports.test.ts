@@ -113,6 +113,16 @@ test('what cannot be used is said in one line', needsTracing, async () => {
   assert.deepEqual([missing.status, missing.stderr], [1, 'tracer-tui: /nowhere: there is no such file\n']);
 });
 
+test('a full disk is told in one line; a reader that has had enough is none', needsTracing, async () => {
+  const shell = (command: string) => runCommand('/bin/sh', ['-c', `exec 2>&1; ${command}`]);
+  const full = await shell(`{ '${process.execPath}' '${MAIN}' report '${BUILD}' >/dev/full; echo $?; }`);
+  assert.equal(full.stdout, 'tracer-tui: write to stdout: no space left on device\n1\n');
+  const head = await shell(
+    `{ '${process.execPath}' '${MAIN}' report '${BUILD}' --top 9999; echo $? >&2; } | head -c 2`,
+  );
+  assert.equal(head.stdout.replace('# ', ''), '0\n');
+});
+
 test('a recording that was cut is reported as far as it goes', needsTracing, async () => {
   const cut = join(folder, 'cut.ndjson');
   const whole = gunzipSync(readFileSync(BUILD));
