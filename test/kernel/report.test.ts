@@ -98,8 +98,11 @@ test(
     const path = report.criticalPath;
     assert.ok(path);
     assert.equal(path.root.pid, pid);
-    const near = (ns: number, ms: number) => ns >= ms * 1e6 - 1e6 && ns < ms * 1e6 + 80e6;
-    const steps = path.steps.filter(({ ownNs }) => ownNs > 20e6).map(({ command, ownNs }) => ({ command, ownNs }));
+    // A busy machine lets everything take longer, but not so much longer.
+    const near = (ns: number, ms: number) => ns >= ms * 1e6 - 1e6 && ns < ms * 1e6 + 190e6;
+    const steps = path.steps
+      .filter(({ command }) => command.startsWith('sleep'))
+      .map(({ command, ownNs }) => ({ command, ownNs }));
     assert.deepEqual(
       steps.map(({ command }) => command),
       ['sleep 0.1', 'sleep 0.4', 'sleep 0.2'],
@@ -110,7 +113,7 @@ test(
       JSON.stringify(steps),
     );
     // 0.3 ends before 0.1 + 0.4: from there on one was working.
-    assert.ok(near(path.serial.tailNs, 400), `${path.serial.tailNs}`);
+    assert.ok(path.serial.tailNs > 300e6 && path.serial.tailNs < 590e6, `${path.serial.tailNs}`);
     const failure = report.failures.shown.find(({ exit }) => exit?.code === 3);
     assert.equal(failure?.command, "sh -c 'sleep 0.2; exit 3'");
     assert.ok(report.concurrency.peakWorking >= 2);
