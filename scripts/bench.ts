@@ -10,6 +10,7 @@ import { idleCpu } from './bench/figures/idleCpu.ts';
 import { keys } from './bench/figures/keys.ts';
 import { lost } from './bench/figures/lost.ts';
 import { reduceEvents } from './bench/figures/reduce.ts';
+import { reports } from './bench/figures/report.ts';
 import { slowDown } from './bench/figures/slowDown.ts';
 import { startUp } from './bench/figures/startUp.ts';
 import { threshold } from './bench/figures/threshold.ts';
@@ -29,6 +30,7 @@ const FIGURES: readonly Figure[] = [
   idleCpu,
   lost,
   reduceEvents,
+  reports,
   frames,
   keys,
   startUp,

@@ -1,7 +1,6 @@
 // Recordings of real processes: written while a face runs, read back in the same views, and what is left of them
 // when the writer is killed or the disk is full.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import {
   chmodSync,
   mkdtempSync,
@@ -15,7 +14,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { program } from '../support/programs.ts';
@@ -23,6 +21,7 @@ import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
+import { tracerTui } from './tracerTui.ts';
 import { hex, MAIN, newMarker, shows, tableRows } from './view.ts';
 
 const schema: object = JSON.parse(readFileSync(join(import.meta.dirname, '../../docs/tracer-tui.schema.json'), 'utf8'));
@@ -37,22 +36,6 @@ class Folder implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.path, { recursive: true });
-  }
-}
-
-interface Ran {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tracerTui(...args: readonly string[]): Promise<Ran> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [MAIN, ...args], { maxBuffer: 1 << 28 });
-    return { status: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { status: code, stdout, stderr };
   }
 }
 

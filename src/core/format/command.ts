@@ -20,6 +20,35 @@ export interface CommandText {
 
 const KTHREADD_PID = 2;
 
+/** What COMMAND is made of: bytes as the kernel gave them, and what they are. */
+export interface CommandSource {
+  readonly form: 'args' | 'filename' | 'fork' | 'thread' | 'name';
+  readonly bytes: ByteString;
+}
+
+/**
+ * Arguments, or the file's name where there are none. Without an exec: the name of a fork, of a kernel
+ * thread, or of a process whose start was not seen.
+ */
+export function commandSource(process: Process, nowBootNs: number): CommandSource {
+  const image = imageAt(process, nowBootNs);
+  if (image === undefined) return { form: formWithoutImage(process), bytes: process.comm };
+  return image.args === '' ? { form: 'filename', bytes: image.filename } : { form: 'args', bytes: image.args };
+}
+
+function formWithoutImage(process: Process): 'fork' | 'thread' | 'name' {
+  if (process.ppid === KTHREADD_PID || process.pid === KTHREADD_PID) return 'thread';
+  return process.origin === 'exit' || process.origin === 'snapshot' ? 'name' : 'fork';
+}
+
+/** @param maxCharacters about as many are made; the rest would not be seen */
+export function readableCommand({ form, bytes }: CommandSource, maxCharacters: number): string {
+  if (form === 'args') return argsText(bytes, maxCharacters);
+  const name = printable(bytes, maxCharacters);
+  if (form === 'thread') return `[${name}]`;
+  return form === 'fork' ? `${name} (fork)` : name;
+}
+
 /**
  * `gcc -c 'a b.c'`: arguments apart by spaces, quoted where they would not be seen apart.
  * Without an exec: `name (fork)`, or `[name]` for a kernel thread.
@@ -27,17 +56,10 @@ const KTHREADD_PID = 2;
  */
 export function commandText(process: Process, nowBootNs: number, maxCharacters = 4096): CommandText {
   const image = imageAt(process, nowBootNs);
-  if (image === undefined) {
-    const name = printable(process.comm, maxCharacters);
-    if (process.ppid === KTHREADD_PID || process.pid === KTHREADD_PID) return { text: `[${name}]`, isTruncated: false };
-    return {
-      text: process.origin === 'exit' || process.origin === 'snapshot' ? name : `${name} (fork)`,
-      isTruncated: false,
-    };
-  }
-  const isTruncated = image.argsUnreadable || image.argsTotalBytes > image.args.length;
-  if (image.args === '') return { text: printable(image.filename, maxCharacters), isTruncated };
-  return { text: argsText(image.args, maxCharacters), isTruncated };
+  return {
+    text: readableCommand(commandSource(process, nowBootNs), maxCharacters),
+    isTruncated: image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length),
+  };
 }
 
 function argsText(args: ByteString, maxCharacters: number): string {

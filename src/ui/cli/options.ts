@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
+import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
 import { oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
@@ -26,6 +27,8 @@ export interface Options extends ViewOptions {
   /** A file that all events are written to, besides being shown. */
   readonly record: string | undefined;
   readonly isForced: boolean;
+  /** undefined: nothing is masked. */
+  readonly redact: RedactActions | undefined;
   readonly isVerbose: boolean;
 }
 
@@ -57,6 +60,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
           'what ends below -d stays in the kernel: cheaper in storms of processes, but counted only, and no threshold shows it later; text and csv with -d do so by themselves (--no-in-kernel-threshold: not)',
       },
       force: { type: 'boolean', describe: 'replace the file of --record' },
+      ...REDACT_OPTIONS,
       source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
@@ -96,6 +100,7 @@ export async function parseOptions(
     output: oneOf('--output', parsed.output, OUTPUTS),
     record: parsed.record,
     isForced: parsed.force ?? false,
+    redact: await readRedaction(parsed),
     isVerbose: parsed.verbose ?? false,
   };
   checkWholeStream(options);

@@ -5,13 +5,14 @@ import { createPrinter, type LINE_OUTPUTS } from '../../core/output/printer.ts';
 import { MOST_HOSTS } from '../../core/process.ts';
 import type { RecordingHeader } from '../../core/recording/schema.ts';
 import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
-import { createReader, reopen } from '../../core/source/recordingReader.ts';
+import { createReader, type RecordingReader, reopen } from '../../core/source/recordingReader.ts';
 import { RecordingSource } from '../../core/source/recordingSource.ts';
 import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
 import { chooseOutput, historyFor } from './face.ts';
 import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
+import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
@@ -31,6 +32,7 @@ export const replayCommand: Subcommand = {
   options: (yargs: Argv) =>
     yargs.positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst' }).options({
       ...VIEW_OPTIONS,
+      ...REDACT_OPTIONS,
       output: OUTPUT_OPTION,
       speed: {
         type: 'string',
@@ -46,6 +48,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const asked = oneOf('--output', asText(args['output']), OUTPUTS);
   checkWholeStream({ ...options, output: asked });
   const speed = readSpeed(asText(args['speed']));
+  const redact = await readRedaction(args);
   const paths = readPaths(args['files']);
   const output = chooseOutput(asked);
   if (output === 'ndjson' && paths.length > 1) {
@@ -62,7 +65,8 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     open: () => {
       const fresh = unread ?? reopen(recordings);
       unread = undefined;
-      return createReader(fresh, headers, isLive);
+      const reader = createReader(fresh, headers, isLive);
+      return redact === undefined ? reader : redactedReader(reader, redact);
     },
     hosts: headers.map(({ host }) => host),
     isLive,
@@ -87,6 +91,18 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   } finally {
     source.stop();
   }
+}
+
+function redactedReader(reader: RecordingReader, redact: RedactActions): RecordingReader {
+  return {
+    async *batches() {
+      for await (const actions of reader.batches()) yield actions.map(redact);
+    },
+    get problem() {
+      return reader.problem;
+    },
+    close: () => reader.close(),
+  };
 }
 
 function stateOptions(output: (typeof LINE_OUTPUTS)[number] | 'tui', options: ViewOptions) {

@@ -40,7 +40,8 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
   // Whatever comes passes here once, before anybody else sees it.
-  const source = passThrough(ebpf, (action) => {
+  const source = passThrough(ebpf, (seen) => {
+    const action = options.redact?.(seen) ?? seen;
     recorder?.take(action);
     return action;
   });

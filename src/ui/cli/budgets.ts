@@ -1,0 +1,67 @@
+// --fail-if: what must not be in a recording, in the language of filters.
+import { compileFilter, type Filter } from '../../core/filter/match.ts';
+import { FilterError } from '../../core/filter/syntax.ts';
+import { commandText } from '../../core/format/command.ts';
+import { formatDuration } from '../../core/format/duration.ts';
+import { formatStatus } from '../../core/format/exit.ts';
+import { durationNs, type Process } from '../../core/process.ts';
+import { selectLookup } from '../../core/select/lookup.ts';
+import type { State } from '../../core/state/state.ts';
+import { UsageError } from './usageError.ts';
+
+const MAX_NAMED = 20;
+const MAX_COMMAND_CHARACTERS = 200;
+
+export interface Budget {
+  readonly filter: Filter;
+  count: number;
+  /** Of the first ones. */
+  readonly lines: string[];
+}
+
+/** @throws UsageError */
+export function readBudgets(expressions: readonly string[]): readonly Budget[] {
+  return expressions.map((text) => ({ filter: compile(text), count: 0, lines: [] }));
+}
+
+function compile(text: string): Filter {
+  try {
+    const filter = compileFilter(text);
+    if (filter.text !== '') return filter;
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    throw new UsageError(`--fail-if: ${error.message}, at character ${error.position + 1} of "${text}"`);
+  }
+  throw new UsageError('--fail-if wants an expression such as "exit!=0" or "dur>30s": an empty one matches everything');
+}
+
+/** A finished process, as it was at its end. */
+export function countAgainst(budgets: readonly Budget[], process: Process, state: State): void {
+  if (budgets.length === 0) return;
+  const lookup = { ...selectLookup(state), nowBootNs: Math.max(state.nowBootNs, process.end?.timeBootNs ?? 0) };
+  for (const budget of budgets) {
+    if (!budget.filter.matches(process, lookup)) continue;
+    budget.count++;
+    if (budget.lines.length < MAX_NAMED) budget.lines.push(describe(process));
+  }
+}
+
+function describe(process: Process): string {
+  const { text, isTruncated } = commandText(process, Number.POSITIVE_INFINITY, MAX_COMMAND_CHARACTERS);
+  const command = `${text.slice(0, MAX_COMMAND_CHARACTERS).toWellFormed()}${isTruncated || text.length > MAX_COMMAND_CHARACTERS ? '…' : ''}`;
+  const exit = process.end?.how === 'exited' ? formatStatus(process.end.status) : '?';
+  const duration = formatDuration(durationNs(process, Number.POSITIVE_INFINITY));
+  return `  PID ${process.pid}, ${duration}, exit ${exit}: ${command}`;
+}
+
+/** Lines for stderr; empty when all budgets are kept. */
+export function tellBroken(budgets: readonly Budget[]): string {
+  let text = '';
+  for (const { filter, count, lines } of budgets) {
+    if (count === 0) continue;
+    const matched = count === 1 ? '1 process matches' : `${count} processes match`;
+    text += `tracer-tui: --fail-if "${filter.text}": ${matched}\n${lines.join('\n')}\n`;
+    if (count > lines.length) text += `  and ${count - lines.length} more\n`;
+  }
+  return text;
+}
