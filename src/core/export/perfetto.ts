@@ -53,21 +53,31 @@ export class PerfettoTrace {
   /** Written as slices so far. */
   written = 0;
 
-  /** What can be written after a batch. Call it after each. */
-  take(state: State): Uint8Array {
+  /** Writes what can be written after a batch. Call it after each. */
+  take(state: State): void {
     this.#begin(state);
     this.#finished.read(state.table.history, state.nowBootNs, (process) => this.#writeProcess(state, process));
-    return this.#flush();
   }
 
-  /** The rest, when no more will come: what still runs has no end. */
-  end(state: State): Uint8Array {
+  /** Writes the rest, when no more will come: what still runs has no end. */
+  end(state: State): void {
     this.#begin(state);
     this.#finished.read(state.table.history, Number.POSITIVE_INFINITY, (process) => this.#writeProcess(state, process));
     for (const process of state.table.running.values()) {
       if (process.ppid !== KTHREADD_PID && process.pid !== KTHREADD_PID) this.#writeProcess(state, process);
     }
-    return this.#flush();
+  }
+
+  get waitingBytes(): number {
+    return this.#pbf.pos;
+  }
+
+  /** What was written since the last call: whole packets. */
+  bytes(): Uint8Array {
+    const pbf = this.#pbf;
+    const bytes = pbf.buf.slice(0, pbf.pos);
+    pbf.pos = 0;
+    return bytes;
   }
 
   #begin(state: State): void {
@@ -128,13 +138,6 @@ export class PerfettoTrace {
       const untilNs = isLast ? end?.timeBootNs : slices[index + 1]?.fromNs;
       if (untilNs !== undefined) writeEvent(pbf, Math.max(untilNs, slice.fromNs), process.key, { type: 'end' });
     }
-  }
-
-  #flush(): Uint8Array {
-    const pbf = this.#pbf;
-    const bytes = pbf.buf.slice(0, pbf.pos);
-    pbf.pos = 0;
-    return bytes;
   }
 }
 
