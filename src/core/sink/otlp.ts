@@ -33,6 +33,7 @@ export interface OtlpOptions {
   /** See OtlpSender. */
   readonly isPatient: boolean;
   readonly onProblem: (problem: string) => void;
+  readonly retryMs?: number;
 }
 
 export interface OtlpCounts {
@@ -51,13 +52,14 @@ export class OtlpSink {
   #read = 0;
   #missed = 0;
 
-  constructor({ url, origin, isPatient, onProblem }: OtlpOptions) {
+  constructor({ url, origin, isPatient, onProblem, retryMs }: OtlpOptions) {
     this.#origin = origin;
     this.#exporter = new OtlpExporter(url, onProblem);
     this.#sender = new OtlpSender({
       send: (spans) => this.#exporter.send(spans),
       onProblem,
       isPatient,
+      retryMs,
       mostQueued: countFromEnv('OTEL_BSP_MAX_QUEUE_SIZE'),
       mostInBatch: countFromEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
       delayMs: countFromEnv('OTEL_BSP_SCHEDULE_DELAY'),
