@@ -51,13 +51,18 @@ export class OtlpSink {
   /** Processes given out by the history; what it has forgotten before that is missing. */
   #read = 0;
   #missed = 0;
+  #lastProblem: string | undefined;
 
   constructor({ url, origin, isPatient, onProblem, retryMs }: OtlpOptions) {
     this.#origin = origin;
     this.#exporter = new OtlpExporter(url, onProblem);
+    const onSenderProblem = (problem: string) => {
+      this.#lastProblem = problem;
+      onProblem(problem);
+    };
     this.#sender = new OtlpSender({
       send: (spans) => this.#exporter.send(spans),
-      onProblem,
+      onProblem: onSenderProblem,
       isPatient,
       retryMs,
       mostQueued: countFromEnv('OTEL_BSP_MAX_QUEUE_SIZE'),
@@ -71,13 +76,24 @@ export class OtlpSink {
     return { sent: this.#sender.sent, unsent: this.#sender.unsent + this.#missed };
   }
 
+  /** What is wrong now. */
   get problem(): string | undefined {
     return this.#sender.problem;
   }
 
+  /** Why something was not sent, also when it goes well by now. */
+  get lastProblem(): string | undefined {
+    return this.#lastProblem;
+  }
+
+  /** Some have ended whose numbers have not settled: time alone brings them. */
+  isWaiting({ table }: State): boolean {
+    return this.#finished.nextOrdinal < table.history.endOrdinal;
+  }
+
   /** Call it after each batch. Never waits: what finds no room is counted as unsent. */
-  observe(state: State): void {
-    this.#take(state, state.nowBootNs);
+  observe(state: State, nowBootNs = state.nowBootNs): void {
+    this.#take(state, nowBootNs);
   }
 
   /** Resolves when there is room for another batch. */

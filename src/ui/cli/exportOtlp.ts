@@ -7,26 +7,23 @@ import { UsageError } from './usageError.ts';
 /** @returns the exit status: 1 when something could not be sent */
 export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOptions): Promise<number> {
   if (to !== undefined || isForced) throw new UsageError('--format otlp is sent to --endpoint, not written to a file');
-  const url = readEndpoint(endpoint, process.env);
+  const url = readEndpoint('--endpoint', endpoint, process.env);
   const { OtlpSink } = await import('../../core/sink/otlp.ts');
-  let sink: InstanceType<typeof OtlpSink> | undefined;
+  const header = await recording.begin();
   let problem: string | undefined;
+  const sink = new OtlpSink({
+    url,
+    origin: { ...header, version: header.program.split(' ')[1] ?? '' },
+    isPatient: false,
+    onProblem: (text) => {
+      problem = text;
+    },
+  });
   await recording.read(async (state) => {
-    const { header } = recording;
-    if (header === undefined) return;
-    const [, version = ''] = header.program.split(' ');
-    sink ??= new OtlpSink({
-      url,
-      origin: { bootId: header.bootId, host: header.host, kernel: header.kernel, version },
-      isPatient: false,
-      onProblem: (text) => {
-        problem = text;
-      },
-    });
     sink.observe(state);
     await sink.room();
+    return true;
   });
-  if (sink === undefined) return 0;
   const { sent, unsent } = await sink.end(recording.state);
   if (unsent === 0) {
     process.stderr.write(`tracer-tui: sent ${formatCount(sent)} spans to ${url}\n`);
@@ -38,21 +35,22 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
 }
 
 /** @throws UsageError */
-export function readEndpoint(text: string | undefined, env: NodeJS.ProcessEnv): string {
-  if (text !== undefined) {
-    const url = tracesUrl(text);
-    if (url === undefined) throw new UsageError(`--endpoint wants http://HOST:PORT or https://…, not "${text}"`);
-    return url;
-  }
+function readEndpoint(option: string, text: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (text !== undefined) return readUrl(option, text);
   for (const [name, path] of [
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', ''],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'v1/traces'],
   ] as const) {
     const value = env[name];
     if (value === undefined || value === '') continue;
-    const url = tracesUrl(path === '' ? value : `${value.replace(/\/$/, '')}/${path}`);
-    if (url === undefined) throw new UsageError(`${name} wants http://HOST:PORT or https://…, not "${value}"`);
-    return url;
+    return readUrl(name, path === '' ? value : `${value.replace(/\/$/, '')}/${path}`);
   }
   throw new UsageError('--format otlp wants --endpoint http://HOST:4318, or OTEL_EXPORTER_OTLP_ENDPOINT');
+}
+
+/** @throws UsageError */
+export function readUrl(option: string, text: string): string {
+  const url = tracesUrl(text);
+  if (url === undefined) throw new UsageError(`${option} wants http://HOST:PORT or https://…, not "${text}"`);
+  return url;
 }

@@ -1,6 +1,7 @@
 // The command line: one table of options for parsing, --help and the checks of what was typed.
 import yargs from 'yargs';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { readUrl } from './exportOtlp.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
@@ -24,6 +25,8 @@ export interface Options extends ViewOptions {
   /** A file that all events are written to, besides being shown. */
   readonly record: string | undefined;
   readonly isForced: boolean;
+  /** Where spans are sent to, besides being shown. */
+  readonly otlp: string | undefined;
   readonly isVerbose: boolean;
 }
 
@@ -35,6 +38,7 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
   ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
   ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
+  ['sudo $0 --otlp http://collector:4318', 'watch, and send it to an OpenTelemetry Collector'],
 ];
 
 function createParser(argv: readonly string[], version: string, subcommands: readonly Subcommand[]) {
@@ -50,6 +54,11 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         describe: 'also write all events to this file (.gz or .zst: compressed), for replay',
       },
       force: { type: 'boolean', describe: 'replace the file of --record' },
+      otlp: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'also send each process as a span to this OpenTelemetry Collector: http://HOST:4318',
+      },
       source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
@@ -88,6 +97,7 @@ export async function parseOptions(
     output: oneOf('--output', parsed.output, OUTPUTS),
     record: parsed.record,
     isForced: parsed.force ?? false,
+    otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
     isVerbose: parsed.verbose ?? false,
   };
   checkWholeStream(options);

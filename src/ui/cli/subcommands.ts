@@ -1,10 +1,11 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs from 'yargs';
+import { exportCommand } from './exportCommand.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { replayCommand } from './replayCommand.ts';
 import type { Subcommand } from './subcommand.ts';
 
-export const SUBCOMMANDS: readonly Subcommand[] = [replayCommand];
+export const SUBCOMMANDS: readonly Subcommand[] = [replayCommand, exportCommand];
 
 export function findSubcommand(name: string | undefined): Subcommand | undefined {
   return SUBCOMMANDS.find((subcommand) => subcommand.name === name);

@@ -42,12 +42,15 @@ export class Collector implements AsyncDisposable {
   /** In the order of their coming; also those that were not taken. */
   readonly requests: Request[] = [];
   readonly taken: ReceivedSpan[] = [];
+  /** Also when it is closed. */
+  lastUrl = '';
   readonly #server: Server;
 
   /** @param answers for the first requests; then all are taken. A function answers each. */
   static async start(answers: readonly Answer[] | (() => Answer) = [], port = 0): Promise<Collector> {
     const collector = new Collector(answers);
     await new Promise<void>((resolve) => collector.#server.listen(port, '127.0.0.1', resolve));
+    collector.lastUrl = collector.url;
     return collector;
   }
 
