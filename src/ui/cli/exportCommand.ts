@@ -68,18 +68,16 @@ export const exportCommand: Subcommand = {
     ['$0 export a.zst --format otlp --endpoint http://collector:4318', 'a span per process, to a Collector'],
   ],
   options: (yargs: Argv) =>
-    yargs
-      .positional('file', { type: 'string', describe: 'a recording; - is stdin' })
-      .options({
-        format: { type: 'string', requiresArg: true, demandOption: true, describe: FORMATS.join(', ') },
-        to: { type: 'string', requiresArg: true, describe: 'write to this file instead of stdout' },
-        force: { type: 'boolean', describe: 'replace the file of --to' },
-        endpoint: {
-          type: 'string',
-          requiresArg: true,
-          describe: 'where otlp goes: http://HOST:4318, or with a path (OTEL_EXPORTER_OTLP_ENDPOINT)',
-        },
-      }),
+    yargs.positional('file', { type: 'string', describe: 'a recording; - is stdin' }).options({
+      format: { type: 'string', requiresArg: true, demandOption: true, describe: FORMATS.join(', ') },
+      to: { type: 'string', requiresArg: true, describe: 'write to this file instead of stdout' },
+      force: { type: 'boolean', describe: 'replace the file of --to' },
+      endpoint: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'where otlp goes: http://HOST:4318, or with a path (OTEL_EXPORTER_OTLP_ENDPOINT)',
+      },
+    }),
   async run(args) {
     const format = FORMATS.find((name) => name === args['format']);
     if (format === undefined) {
