@@ -50,26 +50,26 @@ export class PerfettoTrace {
   #isBegun = false;
   #wallOffsetNs = 0;
   #lost: Lost = NOTHING_LOST;
-  /** Written as slices so far. */
-  written = 0;
+  #finishedCount = 0;
 
   /** Writes what can be written after a batch. Call it after each. */
   take(state: State): void {
     this.#begin(state);
-    this.#finished.read(state.table.history, state.nowBootNs, (process) => this.#writeProcess(state, process));
+    this.#writeFinished(state, state.nowBootNs);
   }
 
   /** Writes the rest, when no more will come: what still runs has no end. */
   end(state: State): void {
     this.#begin(state);
-    this.#finished.read(state.table.history, Number.POSITIVE_INFINITY, (process) => this.#writeProcess(state, process));
+    this.#writeFinished(state, Number.POSITIVE_INFINITY);
     for (const process of state.table.running.values()) {
       if (process.ppid !== KTHREADD_PID && process.pid !== KTHREADD_PID) this.#writeProcess(state, process);
     }
   }
 
-  get waitingBytes(): number {
-    return this.#pbf.pos;
+  /** Finished processes that the history had forgotten before they could be written. */
+  missed({ table }: State): number {
+    return table.history.endOrdinal - this.#finishedCount;
   }
 
   /** What was written since the last call: whole packets. */
@@ -78,6 +78,13 @@ export class PerfettoTrace {
     const bytes = pbf.buf.slice(0, pbf.pos);
     pbf.pos = 0;
     return bytes;
+  }
+
+  #writeFinished(state: State, nowBootNs: number): void {
+    this.#finished.read(state.table.history, nowBootNs, (process) => {
+      this.#finishedCount++;
+      this.#writeProcess(state, process);
+    });
   }
 
   #begin(state: State): void {
@@ -121,7 +128,6 @@ export class PerfettoTrace {
   #writeProcess(state: State, process: Process): void {
     const pbf = this.#pbf;
     this.#placed.of(process, state.table);
-    this.written++;
     const { end } = process;
     const slices = slicesOf(process, state.source.startedBootNs);
     for (const [index, slice] of slices.entries()) {

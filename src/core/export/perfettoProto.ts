@@ -15,8 +15,8 @@ const SEQ_INCREMENTAL_STATE_CLEARED = 1;
 const SEQ_NEEDS_INCREMENTAL_STATE = 2;
 
 /** Names that come again and again are written once, and are numbers from then on: their places in these lists, from 1. */
-export const CATEGORIES = ['exec', 'fork', 'failed', 'lost'] as const;
-export const ANNOTATIONS = [
+const CATEGORIES = ['exec', 'fork', 'failed', 'lost'] as const;
+const ANNOTATIONS = [
   ...(['pid', 'ppid', 'user', 'unit', 'command', 'file', 'exit', 'ran_before'] as const),
   ...(['cpu_ms', 'peak_rss_bytes', 'peak_rss_at_most_bytes', 'read_bytes', 'written_bytes'] as const),
   ...(['fork', 'exec', 'free', 'cgroup', 'hook_runs'] as const),

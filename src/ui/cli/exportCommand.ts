@@ -22,7 +22,7 @@ export interface ExportOptions {
 }
 
 /** Finished processes that are known at a time: they are written as they settle, which takes two seconds at most. */
-const HISTORY = 32_768;
+const HISTORY = 16_384;
 
 /** A recording on its way through the store. */
 export class Replayed {

@@ -17,6 +17,8 @@ interface Encoder {
   /** What can be written after an action, which the state has taken in. */
   take(state: State, action: SourceAction): Uint8Array | string;
   end(state: State): Uint8Array | string;
+  /** Processes that should have been written, and were not. */
+  missed?(state: State): number;
 }
 
 /** The lines of a few processes are too little to write each time. */
@@ -35,7 +37,7 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
   if (to === undefined) {
     const output = new StandardOutput();
     await encode(recording, encoder, output);
-    return 0;
+    return tellMissed(encoder.missed?.(recording.state));
   }
   await using file = await WholeFile.create({ path: to, isForced, owner: sudoCaller(process.env) });
   using _signals = discardOnSignal(file);
@@ -43,7 +45,14 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
   await file.finish();
   const use = format === 'perfetto' ? ': open it at https://ui.perfetto.dev' : '';
   process.stderr.write(`tracer-tui: ${to}: ${formatBytes(file.bytes)}${use}\n`);
-  return 0;
+  return tellMissed(encoder.missed?.(recording.state));
+}
+
+/** More at once than are kept: nobody has seen that yet, but nothing is left out in silence. */
+function tellMissed(count = 0): number {
+  if (count === 0) return 0;
+  process.stderr.write(`tracer-tui: ${count} processes are missing: they ended faster than they could be written\n`);
+  return 1;
 }
 
 async function createEncoder(format: FileFormat, header: Awaited<ReturnType<Replayed['begin']>>): Promise<Encoder> {
@@ -65,6 +74,7 @@ async function createEncoder(format: FileFormat, header: Awaited<ReturnType<Repl
       trace.end(state);
       return trace.bytes();
     },
+    missed: (state) => trace.missed(state),
   };
 }
 
