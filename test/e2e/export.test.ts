@@ -16,7 +16,7 @@ import { life } from '../core/support/life.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
-import { MAIN, newMarker } from './view.ts';
+import { MAIN, newMarker, openView } from './view.ts';
 
 const FACTS = { program: 'tracer-tui 9.9.9', host: 'node7', kernel: '6.18.0', bootId: 'b0071d', wallOffsetNs: 1.7e18 };
 
@@ -274,3 +274,14 @@ test(
     assert.deepEqual(more, []);
   },
 );
+
+test('--otlp with a screen: its last line says what is wrong, and stderr at the end', needsTracing, async () => {
+  await using collector = await Collector.start(() => ({ status: 401 }));
+  await using terminal = await openView({ args: ['--otlp', collector.url] });
+  await runCommand('/bin/true');
+  await terminal.waitFor(/answered 401 Unauthorized/, { what: 'notice' });
+  terminal.type('q');
+  await terminal.waitFor(/answered 401 Unauthorized: (\d+) of \1 spans could not be sent/, {
+    what: 'count at the end',
+  });
+});

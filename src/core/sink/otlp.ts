@@ -33,6 +33,8 @@ export interface OtlpOptions {
   /** See OtlpSender. */
   readonly isPatient: boolean;
   readonly onProblem: (problem: string) => void;
+  /** Of OpenTelemetry's own, such as an environment variable that it cannot read. */
+  readonly onWarning: (warning: string) => void;
   readonly retryMs?: number;
 }
 
@@ -53,9 +55,9 @@ export class OtlpSink {
   #missed = 0;
   #lastProblem: string | undefined;
 
-  constructor({ url, origin, isPatient, onProblem, retryMs }: OtlpOptions) {
+  constructor({ url, origin, isPatient, onProblem, onWarning, retryMs }: OtlpOptions) {
     this.#origin = origin;
-    this.#exporter = new OtlpExporter(url, onProblem);
+    this.#exporter = new OtlpExporter(url, onWarning);
     const onSenderProblem = (problem: string) => {
       this.#lastProblem = problem;
       onProblem(problem);

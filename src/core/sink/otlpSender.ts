@@ -5,7 +5,7 @@ import type { SendResult } from './otlpExporter.ts';
 
 export interface SenderOptions {
   send(spans: ReadableSpan[]): Promise<SendResult>;
-  /** Told at the first failure, and when it is another one; not for each batch. */
+  /** Told at the first failure, and when it is another one; not for each batch. What is given up has been counted. */
   readonly onProblem: (problem: string) => void;
   /** Live: what can be sent later waits for as long as there is room. Otherwise it is given up after some tries. */
   readonly isPatient: boolean;
@@ -109,9 +109,9 @@ export class OtlpSender {
     let retryMs = this.#options.retryMs ?? 5000;
     for (let tries = 1; ; tries++) {
       const result = await this.#options.send(batch);
-      this.#tell(result.problem);
       const failed = result.rejected >= batch.length;
       if (failed && result.isRetryable && this.#mayTryAgain(tries, result)) {
+        this.#tell(result.problem);
         await this.#backOff(Math.min(result.retryAfterMs ?? retryMs, MOST_RETRY_MS));
         retryMs *= 2;
         if (!this.#isEnding || !this.#options.isPatient) continue;
@@ -121,6 +121,7 @@ export class OtlpSender {
       // What fails although it could be tried later has been tried for long: the rest would fare the same.
       if (!failed) this.#failuresInARow = 0;
       else this.#failuresInARow = result.isRetryable ? FAILURES : this.#failuresInARow + 1;
+      this.#tell(result.problem);
       return;
     }
   }

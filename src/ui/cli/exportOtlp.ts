@@ -1,5 +1,6 @@
 // A recording as spans, to an OpenTelemetry Collector.
 import { formatCount } from '../../core/format/bytes.ts';
+import { printableText } from '../../core/format/printable.ts';
 import { tracesUrl } from '../../core/sink/endpoint.ts';
 import type { ExportOptions } from './exportCommand.ts';
 import { UsageError } from './usageError.ts';
@@ -18,6 +19,7 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
     onProblem: (text) => {
       problem = text;
     },
+    onWarning: (text) => process.stderr.write(`tracer-tui: ${printableText(text)}\n`),
   });
   await recording.read(async (state) => {
     sink.observe(state);
@@ -30,7 +32,7 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
     return 0;
   }
   const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-  process.stderr.write(`tracer-tui: ${problem ?? url}: ${counts}\n`);
+  process.stderr.write(`tracer-tui: ${printableText(problem ?? url)}: ${counts}\n`);
   return 1;
 }
 

@@ -1,5 +1,6 @@
 // `--otlp URL`: what is shown is also sent, by code that is loaded when the tracer is attached.
 import { formatCount } from '../../core/format/bytes.ts';
+import { printableText } from '../../core/format/printable.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
 import type { OtlpSink } from '../../core/sink/otlp.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
@@ -24,7 +25,6 @@ export class LiveOtlp {
   #unsubscribe: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #toldMs = Number.NEGATIVE_INFINITY;
-  #isTold = false;
   #tell = (text: string): void => {
     process.stderr.write(`tracer-tui: ${text}\n`);
   };
@@ -52,14 +52,19 @@ export class LiveOtlp {
     const { sent, unsent } = await sink.end(this.#live.store.getState());
     if (unsent === 0) return;
     const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-    process.stderr.write(`tracer-tui: ${sink.lastProblem ?? this.#url}: ${counts}\n`);
+    process.stderr.write(`tracer-tui: ${printableText(sink.lastProblem ?? this.#url)}: ${counts}\n`);
   }
 
   async #load(): Promise<void> {
     const { OtlpSink } = await import('../../core/sink/otlp.ts');
     const { facts, version, store } = this.#live;
-    const onProblem = (problem: string) => this.#onProblem(problem);
-    this.#sink = new OtlpSink({ url: this.#url, origin: { ...facts, version }, isPatient: true, onProblem });
+    this.#sink = new OtlpSink({
+      url: this.#url,
+      origin: { ...facts, version },
+      isPatient: true,
+      onProblem: (problem) => this.#onProblem(problem),
+      onWarning: (warning) => this.#tell(printableText(warning)),
+    });
     this.#unsubscribe = store.subscribe(() => this.#observe());
     this.#observe();
   }
@@ -81,11 +86,10 @@ export class LiveOtlp {
 
   #onProblem(problem: string): void {
     const nowMs = performance.now();
-    if (this.#isTold && nowMs - this.#toldMs < TELL_MS) return;
-    this.#isTold = true;
+    if (nowMs - this.#toldMs < TELL_MS) return;
     this.#toldMs = nowMs;
     const { unsent } = this.#sink?.counts ?? { unsent: 0 };
     const count = unsent > 0 ? `: ${formatCount(unsent)} spans could not be sent so far` : ', and is tried again';
-    this.#tell(`${problem}${count}`);
+    this.#tell(printableText(`${problem}${count}`));
   }
 }

@@ -43,7 +43,13 @@ async function send(url: string, events: readonly ProcessEvent[], env: Record<st
   Object.assign(process.env, env);
   try {
     const onProblem = (problem: string) => problems.push(problem);
-    const sink = new OtlpSink({ url: `${url}/v1/traces`, origin: ORIGIN, isPatient: false, onProblem });
+    const sink = new OtlpSink({
+      url: `${url}/v1/traces`,
+      origin: ORIGIN,
+      isPatient: false,
+      onProblem,
+      onWarning: onProblem,
+    });
     sink.observe(getState());
     return { ...(await sink.end(getState())), problems };
   } finally {
@@ -252,6 +258,7 @@ test('live: what came while the Collector was away is sent when it is back', asy
   const sink = new OtlpSink({
     ...{ url: `${url}/v1/traces`, origin: ORIGIN, isPatient: true, retryMs: 100 },
     onProblem: (problem) => problems.push(problem),
+    onWarning: () => {},
   });
   delete process.env['OTEL_EXPORTER_OTLP_TIMEOUT'];
   const { getState } = storeOf(many(20));
@@ -266,11 +273,24 @@ test('live: an endpoint that is away does not hold the end', async () => {
   await using collector = await Collector.start(() => ({ status: 503, headers: { 'retry-after': '3600' } }));
   const problems: string[] = [];
   const onProblem = (problem: string) => problems.push(problem);
-  const sink = new OtlpSink({ url: `${collector.url}/v1/traces`, origin: ORIGIN, isPatient: true, onProblem });
+  const sink = new OtlpSink({
+    url: `${collector.url}/v1/traces`,
+    origin: ORIGIN,
+    isPatient: true,
+    onProblem,
+    onWarning: onProblem,
+  });
   const { getState } = storeOf(many(700));
   sink.observe(getState());
   await waitUntil(() => problems.length > 0, { what: 'a problem' });
   const startedMs = performance.now();
   assert.deepEqual(await sink.end(getState()), { sent: 0, unsent: 700 });
   assert.ok(performance.now() - startedMs < 1000);
+});
+
+test('an environment variable that OpenTelemetry cannot read is told', async () => {
+  await using collector = await Collector.start();
+  const outcome = await send(collector.url, many(1), { OTEL_EXPORTER_OTLP_COMPRESSION: 'brotli' });
+  assert.equal(outcome.sent, 1);
+  assert.match(outcome.problems.join(), /OTEL_EXPORTER_OTLP_COMPRESSION is invalid/);
 });
