@@ -28,7 +28,11 @@ test('live, what finds no room is counted, and nobody waits', async () => {
 });
 
 test('from a file, nothing is dropped: the reader waits for room', async () => {
-  const file = sender({ isPatient: false, mostQueued: 10, mostInBatch: 5 });
+  const send = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return GOOD;
+  };
+  const file = sender({ isPatient: false, mostQueued: 10, mostInBatch: 5, send });
   let most = 0;
   for (let i = 0; i < 200; i++) {
     await file.room();

@@ -284,7 +284,9 @@ test('live: an endpoint that is away does not hold the end', async () => {
   sink.observe(getState());
   await waitUntil(() => problems.length > 0, { what: 'a problem' });
   const startedMs = performance.now();
+  const { length } = collector.requests;
   assert.deepEqual(await sink.end(getState()), { sent: 0, unsent: 700 });
+  assert.equal(collector.requests.length, length);
   assert.ok(performance.now() - startedMs < 1000);
 });
 
