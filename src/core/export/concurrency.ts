@@ -16,17 +16,27 @@ interface Edge {
   readonly isStarted: boolean;
 }
 
+/** Without a snapshot until then, there is none. */
+const SNAPSHOT_NS = 5e9;
+
 export class ConcurrencyCounter {
   readonly #alive = new Set<ProcessKey>();
+  #isBegun = false;
   #nextOrdinal = 0;
   #runningVersion = -1;
   #lastBootNs = 0;
   #aliveCount = 0;
   #startedCount = 0;
 
-  /** Visits each change since the last call, in order of time. Call it after each batch. */
-  read({ table, source }: State, visit: (now: Concurrency) => void): void {
+  /**
+   * Visits each change since the last call, in order of time. Call it after each batch.
+   * @param isEnd no more will come
+   */
+  read({ table, source, nowBootNs }: State, isEnd: boolean, visit: (now: Concurrency) => void): void {
     if (table.runningVersion === this.#runningVersion) return;
+    // What ran before is told some time after the first events.
+    this.#isBegun ||= isEnd || nowBootNs > source.startedBootNs + SNAPSHOT_NS || hasSnapshot(table.running.values());
+    if (!this.#isBegun) return;
     this.#runningVersion = table.runningVersion;
     const edges: Edge[] = [];
     const begin = (process: Process) => {
@@ -61,4 +71,9 @@ export class ConcurrencyCounter {
 
 export function isStartedHere({ origin }: Process): boolean {
   return origin !== 'snapshot';
+}
+
+function hasSnapshot(processes: Iterable<Process>): boolean {
+  for (const { origin } of processes) if (origin === 'snapshot') return true;
+  return false;
 }

@@ -54,13 +54,13 @@ export class PerfettoTrace {
 
   /** Writes what can be written after a batch. Call it after each. */
   take(state: State): void {
-    this.#begin(state);
+    this.#begin(state, false);
     this.#writeFinished(state, state.nowBootNs);
   }
 
   /** Writes the rest, when no more will come: what still runs has no end. */
   end(state: State): void {
-    this.#begin(state);
+    this.#begin(state, true);
     this.#writeFinished(state, Number.POSITIVE_INFINITY);
     for (const process of state.table.running.values()) {
       if (process.ppid !== KTHREADD_PID && process.pid !== KTHREADD_PID) this.#writeProcess(state, process);
@@ -87,7 +87,7 @@ export class PerfettoTrace {
     });
   }
 
-  #begin(state: State): void {
+  #begin(state: State, isEnd: boolean): void {
     const pbf = this.#pbf;
     if (!this.#isBegun) {
       this.#isBegun = true;
@@ -99,7 +99,7 @@ export class PerfettoTrace {
       this.#wallOffsetNs = state.wallOffsetNs;
       writeClocks(pbf, state.nowBootNs, state.wallOffsetNs);
     }
-    this.#concurrency.read(state, ({ timeBootNs, alive, started }) => {
+    this.#concurrency.read(state, isEnd, ({ timeBootNs, alive, started }) => {
       writeEvent(pbf, timeBootNs, TRACK_ALIVE, { type: 'counter', value: alive });
       writeEvent(pbf, timeBootNs, TRACK_STARTED, { type: 'counter', value: started });
     });

@@ -133,7 +133,8 @@ test('what ran before is drawn from the beginning, and says since when', () => {
   };
   const snapshot = { beganBootNs: T0, processes: [bash], zombies: [] };
   const child = life({ pid: 51, ppid: 50, startMs: 5, execs: ['ls'] });
-  const trace = traceOf({ type: 'snapshot/taken', snapshot }, child.events);
+  const early = life({ pid: 52, ppid: 50, exitMs: 1 });
+  const trace = traceOf(early.events, { type: 'snapshot/taken', snapshot }, child.events);
   const [slice] = trace.named('bash 50').slices;
   assert.equal(slice?.startNs, T0);
   assert.equal(
@@ -141,6 +142,8 @@ test('what ran before is drawn from the beginning, and says since when', () => {
     `since ${new Date((WALL_OFFSET_NS + 500 * SECOND) / 1e6).toISOString()}`,
   );
   assert.equal(trace.tracks.get(trace.named('ls 51').parent ?? '')?.name, 'bash 50');
+  // It is counted from the beginning, also when events came before it was found.
+  assert.deepEqual(trace.named('processes').counts[0], { timeNs: T0, value: 2 });
 });
 
 test('counters say how many live, also between two batches', () => {
