@@ -9,7 +9,7 @@ export interface SenderOptions {
   readonly onProblem: (problem: string) => void;
   /** Live: what can be sent later waits for as long as there is room. Otherwise it is given up after some tries. */
   readonly isPatient: boolean;
-  /** @default 16,384 */
+  /** @default 16,384, or 2,048 for who can wait */
   readonly mostQueued?: number | undefined;
   /** @default 512 */
   readonly mostInBatch?: number | undefined;
@@ -44,7 +44,7 @@ export class OtlpSender {
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#mostQueued = Math.max(1, options.mostQueued ?? 16_384);
+    this.#mostQueued = Math.max(1, options.mostQueued ?? (options.isPatient ? 16_384 : 2048));
     this.#mostInBatch = Math.min(this.#mostQueued, Math.max(1, options.mostInBatch ?? 512));
   }
 
