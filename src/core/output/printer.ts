@@ -20,7 +20,8 @@ export interface Printer {
 export const LINE_OUTPUTS = ['text', 'ndjson', 'csv'] as const;
 export type LineOutput = (typeof LINE_OUTPUTS)[number];
 
-export function createPrinter(output: LineOutput, facts: RecordingFacts): Printer {
+/** @param isObserved somebody else looks at the state, so it has to be made */
+export function createPrinter(output: LineOutput, facts: RecordingFacts, isObserved = false): Printer {
   switch (output) {
     case 'text':
       return textPrinter();
@@ -28,7 +29,8 @@ export function createPrinter(output: LineOutput, facts: RecordingFacts): Printe
       return createCsvPrinter();
     case 'ndjson': {
       const { encode, end } = createEncoder(facts);
-      return { needsNoState: true, print: (_state, action) => encode(action), end: (_state, now) => end(now) };
+      const lines: Printer = { print: (_state, action) => encode(action), end: (_state, now) => end(now) };
+      return isObserved ? lines : { ...lines, needsNoState: true };
     }
   }
 }

@@ -16,8 +16,13 @@ function hasScreen(): boolean {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 }
 
-/** Finished processes that the state has to keep. */
-export function historyFor(output: 'tui' | LineOutput, wanted: number): number {
+/** More than end in two seconds. */
+const SENT_HISTORY = 32_768;
+
+/** @param isSent to a Collector, besides being shown @returns finished processes that the state has to keep */
+export function historyFor(output: 'tui' | LineOutput, wanted: number, isSent = false): number {
+  // Spans are made when numbers have settled, seconds after the end.
+  if (isSent) return Math.max(wanted, SENT_HISTORY);
   // Text is printed and forgotten.
   return output === 'text' || output === 'ndjson' ? 1 : wanted;
 }

@@ -1,6 +1,7 @@
 // The command line: one table of options for parsing, --help and the checks of what was typed.
 import yargs from 'yargs';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { readUrl } from './exportOtlp.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -29,6 +30,8 @@ export interface Options extends ViewOptions {
   readonly isForced: boolean;
   /** undefined: nothing is masked. */
   readonly redact: RedactActions | undefined;
+  /** Where spans are sent to, besides being shown. */
+  readonly otlp: string | undefined;
   readonly isVerbose: boolean;
 }
 
@@ -40,6 +43,7 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
   ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
   ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
+  ['sudo $0 --otlp http://collector:4318', 'watch, and send it to an OpenTelemetry Collector'],
 ];
 
 function createParser(argv: readonly string[], version: string, subcommands: readonly Subcommand[]) {
@@ -61,6 +65,11 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
       },
       force: { type: 'boolean', describe: 'replace the file of --record' },
       ...REDACT_OPTIONS,
+      otlp: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'also send each process as a span to this OpenTelemetry Collector: http://HOST:4318',
+      },
       source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
@@ -101,6 +110,7 @@ export async function parseOptions(
     record: parsed.record,
     isForced: parsed.force ?? false,
     redact: await readRedaction(parsed),
+    otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
     isVerbose: parsed.verbose ?? false,
   };
   checkWholeStream(options);

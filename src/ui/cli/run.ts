@@ -9,6 +9,7 @@ import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { chooseOutput, historyFor } from './face.ts';
+import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
 import { runLines } from './runLines.ts';
 import { UsageError } from './usageError.ts';
@@ -25,9 +26,10 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const output = chooseOutput(options.output);
   const native = loadNative(directory);
   const { thresholdNs, filter, order } = options;
-  // A recording has everything, whatever is shown.
+  // A recording and a Collector get everything, whatever is shown.
   const isThresholdInKernel =
-    options.isThresholdInKernel ?? (output !== 'tui' && thresholdNs > 0 && options.record === undefined);
+    options.isThresholdInKernel ??
+    (output !== 'tui' && thresholdNs > 0 && options.record === undefined && options.otlp === undefined);
   const ebpf = new EbpfSource({
     directory,
     native,
@@ -35,10 +37,11 @@ export async function run(options: Options, { directory, version }: Program): Pr
     inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: output === 'tui' } : undefined,
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
   });
-  const history = historyFor(output, options.history);
+  const history = historyFor(output, options.history, options.otlp !== undefined);
   const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
+  const otlp = options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version });
   // Whatever comes passes here once, before anybody else sees it.
   const source = passThrough(ebpf, (seen) => {
     const action = options.redact?.(seen) ?? seen;
@@ -47,17 +50,19 @@ export async function run(options: Options, { directory, version }: Program): Pr
   });
   try {
     if (output !== 'tui') {
-      const printer = createPrinter(output, facts);
+      const printer = createPrinter(output, facts, otlp !== undefined);
       return await runLines({ store, source, printer, nowBootNs: () => native.bootClockNs() });
     }
     // Attached before React is loaded: nothing is missed while the screen starts.
     source.start(store.dispatch);
     if (isThresholdInKernel) followThreshold(store, ebpf);
+    otlp?.tellBy((text) => store.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } }));
     const { runScreen } = await import('../screen/runScreen.tsx');
     return await runScreen({ store, native, isColored: options.isColored });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());
+    await otlp?.end();
   }
 }
 

@@ -1,0 +1,15 @@
+// The name of a program that was executed.
+import type { ByteString } from '../bytes.ts';
+import type { Image } from '../process.ts';
+import { printable } from './printable.ts';
+
+/**
+ * comm is the file's own name, but cut to 15 bytes; what was executed by descriptor has a name of its own. Of what ran
+ * before, /proc knows the file, while the process may have renamed itself.
+ */
+export function programName({ filename, comm, origin }: Image): string {
+  const file = origin === 'snapshot' ? filename.replace(/ \(deleted\)$/, '') : filename;
+  const base = file.slice(file.lastIndexOf('/') + 1) as ByteString;
+  const isKnown = origin === 'snapshot' ? !base.startsWith('memfd:') && base !== '' : base.startsWith(comm);
+  return printable(isKnown ? base : comm);
+}

@@ -1,0 +1,119 @@
+// A file that is there when all of it is written, and not before: it grows under another name beside its own.
+import { randomBytes } from 'node:crypto';
+import { constants, existsSync, linkSync, renameSync, unlinkSync } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import path from 'node:path';
+
+/** It cannot be written. One line. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+export interface WholeFileOptions {
+  readonly path: string;
+  /** Replaces what is there. */
+  readonly isForced: boolean;
+  /** The person who called sudo, whose file it will be. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+// A link that somebody else has put into a shared folder is not followed, for nothing may be there yet.
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const PRIVATE = 0o600;
+
+export class WholeFile implements AsyncDisposable {
+  readonly #options: WholeFileOptions;
+  readonly #temporary: string;
+  readonly #file: FileHandle;
+  #isThere = true;
+  #isOpen = true;
+  bytes = 0;
+
+  /** @throws OutputError */
+  static async create(options: WholeFileOptions): Promise<WholeFile> {
+    const { path: name, owner, isForced } = options;
+    const temporary = path.join(path.dirname(name), `.${path.basename(name)}.${randomBytes(6).toString('hex')}.part`);
+    try {
+      const there = await lstat(name).catch(() => undefined);
+      if (there !== undefined && !there.isFile()) throw new OutputError(`${name}: it is no file: give another name`);
+      if (there !== undefined && !isForced) throw alreadyThere(name);
+      const file = await open(temporary, CREATE, PRIVATE);
+      if (owner !== undefined) await file.chown(owner.uid, owner.gid);
+      return new WholeFile(options, temporary, file);
+    } catch (error) {
+      throw explain(name, error);
+    }
+  }
+
+  private constructor(options: WholeFileOptions, temporary: string, file: FileHandle) {
+    this.#options = options;
+    this.#temporary = temporary;
+    this.#file = file;
+  }
+
+  /** @throws OutputError */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    try {
+      await this.#file.writeFile(bytes);
+    } catch (error) {
+      throw explain(this.#options.path, error);
+    }
+    this.bytes += bytes.length;
+  }
+
+  /** It is whole: gives it its name. @throws OutputError */
+  async finish(): Promise<void> {
+    const { path: name, isForced } = this.#options;
+    try {
+      await this.#close();
+      if (isForced) renameSync(this.#temporary, name);
+      else {
+        // Unlike renaming, it never replaces what somebody has made meanwhile.
+        linkSync(this.#temporary, name);
+        unlinkSync(this.#temporary);
+      }
+      this.#isThere = false;
+    } catch (error) {
+      throw explain(name, error);
+    }
+  }
+
+  /** What was not finished leaves nothing behind. At once, for a signal may be about to end us. */
+  discard(): void {
+    if (this.#isThere && existsSync(this.#temporary)) unlinkSync(this.#temporary);
+    this.#isThere = false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.discard();
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#file.close();
+  }
+}
+
+function alreadyThere(name: string): OutputError {
+  return new OutputError(`${name}: it exists already: --force replaces it`);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is none',
+  EACCES: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on device: nothing was kept',
+  EDQUOT: 'the disk quota is used up: nothing was kept',
+  EFBIG: 'it would be larger than a file may be here: nothing was kept',
+};
+
+function explain(name: string, error: unknown): unknown {
+  if (error instanceof OutputError || !(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'EEXIST') return alreadyThere(name);
+  return new OutputError(`${name}: ${REASONS[code] ?? error.message}`, { cause: error });
+}
