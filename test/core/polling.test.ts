@@ -47,6 +47,12 @@ class FakeProgram implements EbpfProgram {
     this.isPolling = polling;
   }
 
+  setFollowingChildren(): void {}
+
+  isFollowed(): boolean {
+    return false;
+  }
+
   counters() {
     return { sent: [0, 0, 0, 0, 0, 0], lost: [0, 0, 0, 0, 0, 0], missedRuns: 0 };
   }
@@ -66,6 +72,11 @@ function start(context: TestContext, program: FakeProgram) {
     EbpfProgram: function make() {
       return program;
     } as unknown as NativeAddon['EbpfProgram'],
+    Command: function start() {
+      assert.fail('nothing is started here');
+    } as unknown as NativeAddon['Command'],
+    findAccount: () => undefined,
+    resizeTerminal: () => assert.fail('nothing has a terminal here'),
     signalProcess: () => assert.fail('nothing is signalled here'),
     bootClockNs: () => 1e9,
     preferThisProcess: () => {},

@@ -2,9 +2,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Process } from '../../src/core/process.ts';
+import { utf8Bytes } from '../../src/core/bytes.ts';
+import { RECORD_KINDS } from '../../src/core/events/event.ts';
+import { NS_PER_TICK, type Process } from '../../src/core/process.ts';
+import { type RunningCommand, startCommand } from '../../src/core/source/command.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
-import { loadNative } from '../../src/core/source/native.ts';
+import { type EbpfProgram, loadNative, type NativeAddon } from '../../src/core/source/native.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import { type ProgramName, program } from './programs.ts';
@@ -23,6 +26,8 @@ const SETTLE_MS = 1000;
 export interface TraceOptions {
   readonly ringBytes?: number;
   readonly history?: number;
+  /** Only what `follow()` starts. */
+  readonly follow?: boolean;
   /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
   readonly onAttached?: () => void;
 }
@@ -30,6 +35,8 @@ export interface TraceOptions {
 /** Attached from `start` to the end of its scope. */
 export class Trace implements Disposable {
   readonly #source: EbpfSource;
+  readonly #native: NativeAddon;
+  #program: EbpfProgram | undefined;
   readonly #store = createStore(initialState());
   /** How often the ring was looked into. */
   drains = 0;
@@ -38,12 +45,17 @@ export class Trace implements Disposable {
     return new Trace(options);
   }
 
-  private constructor({ ringBytes, history, onAttached }: TraceOptions) {
+  private constructor({ ringBytes, history, follow, onAttached }: TraceOptions) {
     const native = loadNative(DIST);
+    this.#native = native;
     const countDrain = () => this.drains++;
+    const keepProgram = (program: EbpfProgram) => {
+      this.#program = program;
+    };
     class WatchedProgram extends native.EbpfProgram {
       constructor(...args: ConstructorParameters<typeof native.EbpfProgram>) {
         super(...args);
+        keepProgram(this);
         onAttached?.();
       }
       override drainInto(buffer: Uint8Array): number {
@@ -51,7 +63,12 @@ export class Trace implements Disposable {
         return super.drainInto(buffer);
       }
     }
-    this.#source = new EbpfSource({ directory: DIST, native: { ...native, EbpfProgram: WatchedProgram }, ringBytes });
+    this.#source = new EbpfSource({
+      directory: DIST,
+      native: { ...native, EbpfProgram: WatchedProgram },
+      ringBytes,
+      follow,
+    });
     if (history !== undefined) this.#store = createStore(initialState({ history }));
     this.#source.start(this.#store.dispatch);
   }
@@ -64,6 +81,22 @@ export class Trace implements Disposable {
   seen(): Readonly<Record<'fork' | 'exec' | 'exit', number>> {
     const { forks, execs, exits } = this.state.counts;
     return { fork: forks, exec: execs, exit: exits };
+  }
+
+  /** Starts a command that is followed, with its descendants. */
+  follow(command: string, ...args: string[]): RunningCommand {
+    return startCommand({ native: this.#native, source: this.#source, argv: [command, ...args].map(utf8Bytes) });
+  }
+
+  /** Records that the kernel sent, of all kinds but cgroups, whether or not anybody has looked. */
+  sent(): number {
+    const { sent } = this.#program?.counters() ?? { sent: [] };
+    return sent.slice(0, RECORD_KINDS.indexOf('cgroup')).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Whether the kernel still holds it for one that is followed. */
+  isFollowed({ pid, startBootNs }: Process): boolean {
+    return this.#program?.isFollowed(pid, Math.floor(startBootNs / NS_PER_TICK)) === true;
   }
 
   get source(): EbpfSource {

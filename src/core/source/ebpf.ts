@@ -27,6 +27,8 @@ export interface EbpfOptions {
    * keeps it away until the ring is full. @default true
    */
   readonly isRealtime?: boolean | undefined;
+  /** Only what is started within `startFollowed`, and all its descendants. @default everything */
+  readonly follow?: boolean | undefined;
   /** Lines of libbpf, after loading. */
   readonly onLog?: ((log: string) => void) | undefined;
 }
@@ -51,9 +53,11 @@ export class EbpfSource implements EventSource {
   #housekeepingAtMs = 0;
   #lostCount = 0;
   #wallOffsetNs = 0;
+  readonly #isFollowing: boolean;
 
   constructor(options: EbpfOptions) {
     this.#options = options;
+    this.#isFollowing = options.follow === true;
   }
 
   start(emit: (action: SourceAction) => void): void {
@@ -66,8 +70,19 @@ export class EbpfSource implements EventSource {
     this.#tickClock();
     this.#users.update(emit);
     program.onReadable(() => this.#wake());
-    this.#takeSnapshot();
+    // Where only a command is followed, nothing that is followed runs yet.
+    if (!this.#isFollowing) this.#takeSnapshot();
     emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+  }
+
+  /** @param start forks the process to follow; whatever else this process forks meanwhile is followed too */
+  startFollowed<T>(start: () => T): T {
+    this.#program?.setFollowingChildren(true);
+    try {
+      return start();
+    } finally {
+      this.#program?.setFollowingChildren(false);
+    }
   }
 
   hold(isHeld: boolean): void {
@@ -100,7 +115,10 @@ export class EbpfSource implements EventSource {
     }
     const { ringBytes } = this.#options;
     try {
-      const program = new this.#options.native.EbpfProgram(object, ringBytes === undefined ? {} : { ringBytes });
+      const program = new this.#options.native.EbpfProgram(object, {
+        ...(ringBytes === undefined ? {} : { ringBytes }),
+        follow: this.#isFollowing,
+      });
       this.#options.onLog?.(program.log);
       return program;
     } catch (error) {
@@ -213,7 +231,10 @@ export class EbpfSource implements EventSource {
 
   /** The order matters: whatever ended before the scan's end has its record drained before the scan is applied. */
   #takeSnapshot(): void {
-    const snapshot = scanProc(this.#options.native.bootClockNs());
+    const program = this.#program;
+    const isWanted = (pid: number, startTicks: number) =>
+      !this.#isFollowing || program?.isFollowed(pid, startTicks) === true;
+    const snapshot = scanProc(this.#options.native.bootClockNs(), isWanted);
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });
   }
