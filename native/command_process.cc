@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -159,6 +160,8 @@ CommandProcess::CommandProcess(const Options& options) {
 
   Terminal terminal;
   if (options.terminal) terminal = OpenTerminal(*options.terminal, options.identity);
+  // A child of a real-time process starts with a niceness of 0 (SCHED_RESET_ON_FORK).
+  const int niceness = getpriority(PRIO_PROCESS, 0);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw Error("make a pipe", errno);
   Descriptor told(ends[0]);
@@ -169,6 +172,7 @@ CommandProcess::CommandProcess(const Options& options) {
     if (pid_ == 0) {
       ResetSignals(block.before());
       KeepStandardDescriptors();
+      setpriority(PRIO_PROCESS, 0, niceness);
       if (!options.terminal) HandOverStandardDescriptors();
       if (options.terminal && !TakeControllingTerminal(terminal.command.get())) Fail(tell.get(), kTerminal);
       if (options.identity && !BecomeUser(*options.identity)) Fail(tell.get(), kIdentity);

@@ -85,7 +85,8 @@ test(
   async (context) => {
     using trace = Trace.start({ follow: true });
     const orphan = await followProgram(context, trace, 'orphan', '80', '2');
-    const [pid = 0] = (await orphan.stdout()).split(' ').map(Number);
+    const told = await waitUntil(async () => (await orphan.stdout()) || undefined, { what: 'word of the orphan' });
+    const [pid = 0] = told.split(' ').map(Number);
     assert.equal((await trace.settled(pid)).ppid, orphan.pid);
     const threadExec = await followProgram(context, trace, 'thread-exec', '/bin/sh', '-c', '/bin/true; exit 4');
     assert.equal(threadExec.status, 4 << 8);

@@ -1,5 +1,6 @@
 // Who called sudo, and with what environment: a command that is followed runs as it would without sudo in between.
 import { type ByteString, splitArgs, utf8Bytes } from '../bytes.ts';
+import { sudoCaller } from './facts.ts';
 import type { Account, NativeAddon } from './native.ts';
 import { readBytes } from './readProc.ts';
 
@@ -17,18 +18,13 @@ const MOST_ANCESTORS = 16;
 export function readCallingUser(native: Pick<NativeAddon, 'findAccount'>, env = process.env): CallingUser {
   // As bytes: values need not be UTF-8.
   const own = readEnvironment('self') ?? [];
-  const uid = readId(env['SUDO_UID']);
-  if (process.geteuid?.() !== 0 || uid === undefined) return { identity: undefined, environment: own };
-  const account = native.findAccount(uid);
-  const gid = account?.gid ?? readId(env['SUDO_GID']) ?? uid;
+  const caller = sudoCaller(env);
+  if (caller === undefined) return { identity: undefined, environment: own };
+  const account = native.findAccount(caller.uid);
   return {
-    identity: { uid, gid, groups: account?.groups ?? [gid] },
+    identity: { ...caller, groups: account?.groups ?? [caller.gid] },
     environment: environmentOfSudo() ?? withoutSudo(own, account),
   };
-}
-
-function readId(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 - 1 ? Number(text) : undefined;
 }
 
 function readEnvironment(pid: number | 'self'): ByteString[] | undefined {

@@ -1,16 +1,21 @@
 // The composition root: picks the source and the face, and connects them through the store.
 import { createPrinter } from '../../core/output/printer.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
+import { ownLastArguments } from '../../core/source/command.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { machineFacts, sudoCaller } from '../../core/source/facts.ts';
-import { loadNative } from '../../core/source/native.ts';
+import { FollowedSource } from '../../core/source/followed.ts';
+import { loadNative, type NativeAddon } from '../../core/source/native.ts';
+import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
+import { summarize } from './commandSummary.ts';
 import { chooseOutput, historyFor } from './face.ts';
 import type { Options } from './options.ts';
-import { runLines } from './runLines.ts';
+import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
+import { type LinesOut, runLines } from './runLines.ts';
 import { UsageError } from './usageError.ts';
 
 /** What was installed. */
@@ -27,33 +32,74 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const ebpf = new EbpfSource({
     directory,
     native,
+    follow: options.command !== undefined,
     ringBytes: readRingBytes(process.env),
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
   });
   const { thresholdNs, filter, order } = options;
-  const history = historyFor(output, options.history);
+  // The summary of a command looks back at all of it.
+  const history = options.command === undefined ? historyFor(output, options.history) : options.history;
   const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
+  const followed =
+    options.command && followCommand(options.command, { native, ebpf, store, hasScreen: output === 'tui' });
   // Whatever comes passes here once, before anybody else sees it.
-  const source = passThrough(ebpf, (seen) => {
+  const source = passThrough(followed ?? ebpf, (seen) => {
     const action = options.redact?.(seen) ?? seen;
     recorder?.take(action);
     return action;
   });
+  const summaryOf = options.command !== undefined && options.hasSummary ? summarize(store) : () => '';
   try {
     if (output !== 'tui') {
       const printer = createPrinter(output, facts);
-      return await runLines({ store, source, printer, nowBootNs: () => native.bootClockNs() });
+      return await runLines({
+        store,
+        source,
+        printer: followed === undefined ? printer : { ...printer, needsNoState: false },
+        nowBootNs: () => native.bootClockNs(),
+        out: await openLines(options),
+        passSignal: followed && ((signal) => followed.command.signal(signal)),
+      });
     }
     // Attached before React is loaded: nothing is missed while the screen starts.
     source.start(store.dispatch);
+    if (followed !== undefined) {
+      return await runFollowedScreen({ store, native, source: followed, isColored: options.isColored });
+    }
     const { runScreen } = await import('../screen/runScreen.tsx');
     return await runScreen({ store, native, isColored: options.isColored });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());
+    process.stderr.write(summaryOf());
   }
+}
+
+function followCommand(
+  command: readonly string[],
+  { native, ebpf, store, hasScreen }: { native: NativeAddon; ebpf: EbpfSource; store: Store; hasScreen: boolean },
+): FollowedSource {
+  return new FollowedSource({
+    native,
+    source: ebpf,
+    argv: ownLastArguments(command),
+    terminal: hasScreen ? paneSize(process.stdout) : undefined,
+    onCommand: store.dispatch,
+  });
+}
+
+/** Where a command runs, stdout is its own. */
+async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
+  if (path !== undefined) {
+    const file = await createFile('write to', path, { isForced, owner: sudoCaller(process.env) });
+    return file.createWriteStream();
+  }
+  // Made now, though stdout is not written to: libuv makes a pipe non-blocking when its stream is made, and the start
+  // of the command undoes that.
+  const { stdout, stderr } = process;
+  return command === undefined ? stdout : stderr;
 }
 
 /** A recording that stops is told where people look, and nothing else stops. */
