@@ -233,6 +233,20 @@ test('a descendant that outlives the command is not waited for, and lives on', n
   process.kill(pid, 'SIGKILL');
 });
 
+test('options that cannot be used with a command, or only with one: one line, and 2', async () => {
+  for (const [args, message] of [
+    [['--no-summary'], /^tracer-tui: --summary is of -- COMMAND/],
+    [['-o', 'none'], /^tracer-tui: --output none shows nothing: give --record FILE or -- COMMAND with it/],
+    [['--force', '--', 'true'], /^tracer-tui: --force belongs to --record or --to/],
+    [['-o', 'tui', '--to', 'x', '--', 'true'], /^tracer-tui: --to is for lines/],
+  ] as const) {
+    const run = start(args);
+    assert.equal(await run.ended, 2, args.join(' '));
+    assert.match(run.stderr(), message);
+    assert.equal(run.stderr().split('\n').length, 2);
+  }
+});
+
 test('in a PID namespace of a container too', needsTracing, async () => {
   const args = ['-pf', '--mount-proc', process.execPath, MAIN, '-o', 'csv', '--', 'sh', '-c', '/bin/true; exit 6'];
   const child = spawn('unshare', args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -73,8 +73,15 @@ export async function run(options: Options, { directory, version }: Program): Pr
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());
-    process.stderr.write(summaryOf());
+    tell(summaryOf());
   }
+}
+
+/** On stderr; where that is gone, there is nobody to tell. */
+function tell(text: string): void {
+  if (text === '') return;
+  process.stderr.on('error', () => {});
+  process.stderr.write(text);
 }
 
 function followCommand(
