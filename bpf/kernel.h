@@ -39,6 +39,7 @@ enum {
 enum { BPF_NOEXIST = 1, BPF_EXIST = 2 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
 enum { BPF_RB_AVAIL_DATA = 0 };
+enum { BPF_ANY = 0 };
 /* include/linux/sched/signal.h */
 enum { SIGNAL_GROUP_EXIT = 0x4 };
 
@@ -74,9 +75,17 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
+struct pid_namespace {
+	struct ns_common ns;
+};
+
 struct upid {
 	int nr;
-	void *ns;
+	struct pid_namespace *ns;
 };
 
 struct pid {
@@ -176,6 +185,21 @@ static __always_inline u32 ns_pid_of(struct task_struct *leader)
 		return leader->tgid;
 	bpf_core_read(&nr, sizeof(nr), &pid->numbers[level].nr);
 	return nr;
+}
+
+/* The inode of the innermost PID namespace of a process: what /proc/PID/ns/pid shows. */
+static __always_inline u32 pid_namespace_of(struct task_struct *leader)
+{
+	struct pid_namespace *namespace = NULL;
+	struct pid *pid = NULL;
+	u32 level;
+
+	bpf_core_read(&pid, sizeof(pid), &leader->thread_pid);
+	if (!pid)
+		return 0;
+	level = BPF_CORE_READ(pid, level);
+	bpf_core_read(&namespace, sizeof(namespace), &pid->numbers[level].ns);
+	return BPF_CORE_READ(namespace, ns.inum);
 }
 
 #endif

@@ -162,8 +162,23 @@ enum reader_state {
 struct config {
 	u32 page_bytes;
 	u32 ring_half_bytes;
+	/* 1: only the command that this process starts, and all that descends from it */
+	u32 follow;
+	/* This process, in terms that hold in a container too: its PID in its PID namespace, and that namespace's inode. */
+	u32 own_pid;
+	u32 own_pid_namespace;
 	u32 holds;          /* 0: hold.h is dead code, which the verifier takes out */
 };
+
+/* Who is followed: the identity that user space has too (field 22 of /proc/PID/stat). */
+struct followed_key {
+	u32 tgid;
+	u32 start_ticks;    /* start_boottime in NS_PER_TICK, modulo 2^32 */
+};
+
+#define NS_PER_TICK 10000000ULL
+/* Members at one time, those that wait to be freed included. Beyond it, losses are counted. */
+#define MAX_FOLLOWED (1 << 18)
 
 /* Written by both sides while the program runs. Indexed by enum record_kind. */
 struct shared {
@@ -173,6 +188,7 @@ struct shared {
 	u32 pad2[12];       /* what the reader writes has a cache line of its own */
 	u64 lost[RECORD_KINDS]; /* reservations that failed because the ring was full */
 	u64 sent[RECORD_KINDS];
+	u64 follow_children; /* 1 while this process forks the command that is followed */
 	u64 held_back_count; /* processes that ended below the threshold: nothing of them was sent */
 	u64 held_back_ns;   /* how long they lived, in all */
 	u64 not_held_count; /* processes that were sent at once, for there was no room to hold them */

@@ -15,6 +15,8 @@ const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4
 /* The only variable in .bss: mapped by the reader. */
 volatile struct shared shared;
 
+#include "follow.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
@@ -167,6 +169,8 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	/* A new thread is not a new process. */
 	if (child->pid != child->tgid)
 		return 0;
+	if (!join_followed(parent, child))
+		return 0;
 	if (hold_fork(child))
 		return 0;
 	record = reserve(RECORD_FORK, sizeof(*record));
@@ -189,6 +193,8 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	s64 filename_bytes;
 	u16 flags = 0;
 
+	if (!is_followed(leader))
+		return 0;
 	record = bpf_map_lookup_elem(&scratch, &key);
 	if (!record)
 		return 0;
@@ -245,6 +251,8 @@ int BPF_PROG(handle_exit, struct task_struct *task)
 
 	if (signal->live.counter != 0)
 		return 0;
+	if (!is_followed(leader))
+		return 0;
 	if (hold_exit(leader))
 		return 0;
 	record = reserve(RECORD_EXIT, sizeof(*record));
@@ -271,6 +279,8 @@ int BPF_PROG(handle_free, struct task_struct *task)
 	struct record_free *record;
 
 	if (task->pid != task->tgid)
+		return 0;
+	if (!leave_followed(task))
 		return 0;
 	if (hold_free(task))
 		return 0;

@@ -1,70 +1,30 @@
-// The only file that knows JavaScript. Its shapes are declared in src/core/source/native.ts.
-// Everything here runs on the thread of the environment that loaded the addon.
+// What JavaScript sees; its shapes are declared in src/core/source/native.ts. Only this file and those named *_js know
+// JavaScript. Everything here runs on the thread of the environment that loaded the addon.
 #include <napi.h>
 #include <uv.h>
 
 #include <memory>
 
 #include "clocks.h"
+#include "command_js.h"
 #include "ebpf_program.h"
 #include "priority.h"
 #include "process_signal.h"
 #include "tracer_error.h"
+#include "values_js.h"
+#include "watcher_js.h"
 
 namespace {
 
+using tracer::CallFromLoop;
+using tracer::DescriptorWatcher;
 using tracer::EbpfProgram;
 using tracer::HeldProcesses;
-
-Napi::Error ToJs(Napi::Env env, const tracer::Error& error, const std::string& log = "") {
-  Napi::Error result = Napi::Error::New(env, error.what());
-  result.Set("code", tracer::ErrnoName(error.error_number));
-  result.Set("step", error.step);
-  result.Set("errno", static_cast<double>(error.error_number));
-  if (!log.empty()) result.Set("log", log);
-  return result;
-}
+using tracer::ToJs;
 
 bool IsBytes(const Napi::Value& value) {
   return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
 }
-
-/// Watches a descriptor from the event loop. libuv keeps the handle until its close callback has
-/// run, and an environment may not end before that: hence an asynchronous cleanup hook, which also
-/// releases the owner when process.exit() or worker.terminate() comes before close().
-class WakeupWatcher {
- public:
-  using ReleaseOwner = napi_async_cleanup_hook;
-
-  WakeupWatcher(Napi::Env env, int fd, void* owner, uv_poll_cb on_wakeup, ReleaseOwner release) : state_(new State) {
-    uv_loop_t* loop = nullptr;
-    napi_get_uv_event_loop(env, &loop);
-    if (const int error = uv_poll_init(loop, &state_->poll, fd)) {
-      delete state_;
-      throw tracer::Error("watch the wakeup descriptor", -error);
-    }
-    napi_add_async_cleanup_hook(env, release, owner, &state_->hook);
-    state_->poll.data = owner;
-    uv_poll_start(&state_->poll, UV_READABLE, on_wakeup);
-  }
-  ~WakeupWatcher() {
-    state_->poll.data = state_;
-    uv_close(reinterpret_cast<uv_handle_t*>(&state_->poll), [](uv_handle_t* handle) {
-      auto* state = static_cast<State*>(handle->data);
-      napi_remove_async_cleanup_hook(state->hook);
-      delete state;
-    });
-  }
-  WakeupWatcher(const WakeupWatcher&) = delete;
-  WakeupWatcher& operator=(const WakeupWatcher&) = delete;
-
- private:
-  struct State {
-    uv_poll_t poll;
-    napi_async_cleanup_hook_handle hook;
-  };
-  State* const state_;
-};
 
 /// A whole number of 32 bits; 0 for what is none.
 uint32_t ToCount(const Napi::Value& value) {
@@ -86,6 +46,8 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
                        {InstanceMethod<&EbpfProgramJs::OnReadable>("onReadable"),
                         InstanceMethod<&EbpfProgramJs::DrainInto>("drainInto"),
                         InstanceMethod<&EbpfProgramJs::SetPolling>("setPolling"),
+                        InstanceMethod<&EbpfProgramJs::SetFollowingChildren>("setFollowingChildren"),
+                        InstanceMethod<&EbpfProgramJs::IsFollowed>("isFollowed"),
                         InstanceMethod<&EbpfProgramJs::SetThreshold>("setThresholdNs"),
                         InstanceMethod<&EbpfProgramJs::TakeHeldInto>("takeHeldInto"),
                         InstanceMethod<&EbpfProgramJs::Counters>("counters"),
@@ -104,6 +66,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
       // A ring of 0 bytes is refused below.
       if (ring_bytes.IsNumber()) options.ring_bytes = ToCount(ring_bytes);
       if (held_processes.IsNumber()) options.held_processes = ToCount(held_processes);
+      options.follow = info[1].As<Napi::Object>().Get("follow").ToBoolean();
     }
     try {
       program_ = std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_);
@@ -130,8 +93,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     static_cast<EbpfProgramJs*>(owner)->Release();
   }
 
-  /// In plain Node-API: an environment that is being terminated refuses every call, and a C++ wrapper would
-  /// answer a refusal by making an error, which is refused too.
+  /// In plain Node-API: see CallFromLoop.
   static void HandleWakeup(uv_poll_t* handle, int, int) {
     auto* self = static_cast<EbpfProgramJs*>(handle->data);
     self->program_->AcknowledgeWakeup();
@@ -142,14 +104,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     napi_value callback = nullptr;
     if (napi_get_global(env, &receiver) == napi_ok &&
         napi_get_reference_value(env, self->on_readable_, &callback) == napi_ok && callback != nullptr) {
-      napi_make_callback(env, nullptr, receiver, callback, 0, nullptr, nullptr);
-      // There is no caller to throw to: the same end as a throw from a timer.
-      bool is_pending = false;
-      napi_value error = nullptr;
-      if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending &&
-          napi_get_and_clear_last_exception(env, &error) == napi_ok) {
-        napi_fatal_exception(env, error);
-      }
+      CallFromLoop(env, receiver, callback, nullptr);
     }
     napi_close_handle_scope(env, scope);
   }
@@ -161,7 +116,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     on_readable_ = Napi::Persistent(info[0].As<Napi::Function>());
     if (watcher_ != nullptr) return;
     try {
-      watcher_ = std::make_unique<WakeupWatcher>(info.Env(), program.wakeup_fd(), this, HandleWakeup,
+      watcher_ = std::make_unique<DescriptorWatcher>(info.Env(), program.wakeup_fd(), this, HandleWakeup,
                                                  HandleEnvironmentEnd);
     } catch (const tracer::Error& error) {
       throw ToJs(info.Env(), error);
@@ -181,6 +136,20 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
   }
 
   void SetPolling(const Napi::CallbackInfo& info) { Opened(info.Env()).SetPolling(info[0].ToBoolean()); }
+
+  void SetFollowingChildren(const Napi::CallbackInfo& info) {
+    Opened(info.Env()).SetFollowingChildren(info[0].ToBoolean());
+  }
+
+  /// isFollowed(pid, startTicks): boolean
+  Napi::Value IsFollowed(const Napi::CallbackInfo& info) {
+    const EbpfProgram& program = Opened(info.Env());
+    if (!info[0].IsNumber() || !info[1].IsNumber()) {
+      throw Napi::TypeError::New(info.Env(), "isFollowed: pid and startTicks must be numbers");
+    }
+    return Napi::Boolean::New(info.Env(), program.IsFollowed(info[0].As<Napi::Number>().Uint32Value(),
+                                                             static_cast<uint64_t>(info[1].As<Napi::Number>().DoubleValue())));
+  }
 
   void SetThreshold(const Napi::CallbackInfo& info) { Opened(info.Env()).SetThreshold(ToNs(info[0])); }
 
@@ -225,7 +194,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
   Napi::Value Log(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), log_); }
 
   std::unique_ptr<EbpfProgram> program_;
-  std::unique_ptr<WakeupWatcher> watcher_;  // before program_ in destruction: it watches its descriptor
+  std::unique_ptr<DescriptorWatcher> watcher_;  // before program_ in destruction: it watches its descriptor
   Napi::FunctionReference on_readable_;
   std::string log_;
 };
@@ -265,6 +234,7 @@ Napi::Value WallOffsetNs(const Napi::CallbackInfo& info) {
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("EbpfProgram", EbpfProgramJs::Define(env));
+  tracer::DefineCommand(env, exports);
   exports.Set("signalProcess", Napi::Function::New<SignalProcess>(env, "signalProcess"));
   exports.Set("preferThisProcess", Napi::Function::New<PreferThisProcess>(env, "preferThisProcess"));
   exports.Set("bootClockNs", Napi::Function::New<BootClockNs>(env, "bootClockNs"));

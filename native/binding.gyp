@@ -2,7 +2,16 @@
   "targets": [
     {
       "target_name": "tracer",
-      "sources": ["addon.cc", "ebpf_program.cc", "held_processes.cc", "priority.cc", "process_signal.cc"],
+      "sources": [
+        "account.cc",
+        "addon.cc",
+        "command_js.cc",
+        "command_process.cc",
+        "ebpf_program.cc",
+        "held_processes.cc",
+        "priority.cc",
+        "process_signal.cc"
+      ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
       "defines": [
         "NAPI_VERSION=8",

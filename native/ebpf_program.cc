@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -97,8 +98,19 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
   initial->ring_half_bytes = options.ring_bytes / 2;
   initial->holds = options.held_processes > 0;
   HeldProcesses::Prepare(object_.get(), options.held_processes);
+  bpf_map* followed = FindMap(object_.get(), "followed");
+  if (options.follow) {
+    struct stat pid_namespace{};
+    if (stat("/proc/self/ns/pid", &pid_namespace) != 0) throw Error("look at the PID namespace", errno);
+    initial->follow = 1;
+    initial->own_pid = static_cast<uint32_t>(getpid());
+    initial->own_pid_namespace = static_cast<uint32_t>(pid_namespace.st_ino);
+  } else if (const int error = bpf_map__set_max_entries(followed, 1)) {
+    throw Error("size the map of the followed", -error);
+  }
 
   if (const int error = bpf_object__load(object_.get())) throw Error("load the BPF program", -error);
+  followed_fd_ = bpf_map__fd(followed);
   held_ = std::make_unique<HeldProcesses>(object_.get(), options.held_processes);
   MapShared();
   try {
@@ -183,6 +195,14 @@ size_t EbpfProgram::DrainInto(uint8_t* buffer, size_t capacity) {
 }
 
 void EbpfProgram::SetPolling(bool polling) { shared_->reader = polling ? READER_POLLING : READER_ASLEEP; }
+
+void EbpfProgram::SetFollowingChildren(bool following) { shared_->follow_children = following; }
+
+bool EbpfProgram::IsFollowed(uint32_t tgid, uint64_t start_ticks) const {
+  const followed_key key{tgid, static_cast<uint32_t>(start_ticks)};
+  uint8_t member = 0;
+  return bpf_map_lookup_elem(followed_fd_, &key, &member) == 0;
+}
 
 void EbpfProgram::SetThreshold(uint64_t threshold_ns) { shared_->threshold_ns = threshold_ns; }
 

@@ -37,6 +37,8 @@ class EbpfProgram {
   struct Options {
     /// A power of two and a multiple of the page size.
     uint32_t ring_bytes = 8u << 20;
+    /// Nothing is recorded but what descends from the child that is forked while SetFollowingChildren(true).
+    bool follow = false;
     /// How many processes can be held at once by a threshold; 0: SetThreshold does nothing.
     uint32_t held_processes = 0;
   };
@@ -59,6 +61,11 @@ class EbpfProgram {
 
   /// false: the next record wakes the reader. true: it drains by itself.
   void SetPolling(bool polling);
+
+  /// Whether a child that this process forks now is the one to follow.
+  void SetFollowingChildren(bool following);
+  /// Whether a process is followed: by PID in the initial namespace and field 22 of /proc/PID/stat.
+  bool IsFollowed(uint32_t tgid, uint64_t start_ticks) const;
 
   /// A process that ends after less sends nothing; 0: everything is sent. Holds for what starts from now on, and for
   /// the end of what is held already.
@@ -92,6 +99,7 @@ class EbpfProgram {
   volatile struct shared* shared_ = nullptr;
   size_t shared_bytes_ = 0;
   int wakeup_fd_ = -1;
+  int followed_fd_ = -1;  // owned by object_
 
   // Where CopyRecord writes during DrainInto.
   uint8_t* out_ = nullptr;

@@ -10,24 +10,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "descriptor.h"
 #include "tracer_error.h"
 
 namespace tracer {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 uint64_t ReadStartTicks(int pid) {
   char path[32];

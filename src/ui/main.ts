@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { printableText } from '../core/format/printable.ts';
+import { CommandError } from '../core/source/command.ts';
 import { SourceError } from '../core/source/sourceError.ts';
 import { parseOptions } from './cli/options.ts';
 import { run } from './cli/run.ts';
@@ -41,14 +42,19 @@ main().then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = statusOf(error);
     process.stderr.write(`tracer-tui: ${describe(error)}\n`);
   },
 );
 
+function statusOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitStatus;
+  return error instanceof UsageError ? 2 : 1;
+}
+
 /** One line for what a person can mend; a stack for what only we can. */
 function describe(error: unknown): string {
   if (error instanceof UsageError) return `${printableText(error.message)}: see tracer-tui --help`;
-  if (error instanceof SourceError) return printableText(error.message);
+  if (error instanceof SourceError || error instanceof CommandError) return printableText(error.message);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -51,6 +51,12 @@ class FakeProgram implements EbpfProgram {
     this.isPolling = polling;
   }
 
+  setFollowingChildren(): void {}
+
+  isFollowed(): boolean {
+    return false;
+  }
+
   setThresholdNs(ns: number): void {
     this.calls.push(`threshold ${ns}`);
   }
@@ -83,6 +89,11 @@ function start(context: TestContext, program: FakeProgram, inKernelThreshold?: K
     EbpfProgram: function make() {
       return program;
     } as unknown as NativeAddon['EbpfProgram'],
+    Command: function start() {
+      assert.fail('nothing is started here');
+    } as unknown as NativeAddon['Command'],
+    findAccount: () => undefined,
+    resizeTerminal: () => assert.fail('nothing has a terminal here'),
     signalProcess: () => assert.fail('nothing is signalled here'),
     bootClockNs: () => 1e9,
     preferThisProcess: () => {},

@@ -125,7 +125,7 @@ test('a command line that cannot be used: one line that says what can, and 2', a
     [['--nonsense'], /unknown argument: nonsense/],
     [['extra'], /unknown argument: extra/],
     [['-s', 'speed'], /--sort is one of newest, pid, .*"speed"/],
-    [['-o', 'xml'], /--output is one of tui, text, ndjson, csv, not "xml"/],
+    [['-o', 'xml'], /--output is one of tui, text, ndjson, csv, none, not "xml"/],
     [['-o', 'tui'], /--output tui needs a terminal/],
     [['--source', 'x'], /--source is one of/],
     [['--history', '0'], /--history is a number from 1/],

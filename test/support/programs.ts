@@ -16,6 +16,7 @@ const FLAGS = ['-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
 export type ProgramName =
   | 'all-threads-exit'
   | 'busy'
+  | 'clone-parent'
   | 'die-by-signal'
   | 'exec-chain'
   | 'exec-with'

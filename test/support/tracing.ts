@@ -2,11 +2,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ProcessEvent } from '../../src/core/events/event.ts';
-import type { Process } from '../../src/core/process.ts';
+import { utf8Bytes } from '../../src/core/bytes.ts';
+import { type ProcessEvent, RECORD_KINDS } from '../../src/core/events/event.ts';
+import { NS_PER_TICK, type Process } from '../../src/core/process.ts';
+import { type RunningCommand, startCommand } from '../../src/core/source/command.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
 import type { KernelThresholdOptions } from '../../src/core/source/kernelThreshold.ts';
-import { type EbpfProgram, loadNative, type NativeCounters } from '../../src/core/source/native.ts';
+import { type EbpfProgram, loadNative, type NativeAddon, type NativeCounters } from '../../src/core/source/native.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import { type ProgramName, program } from './programs.ts';
@@ -25,6 +27,8 @@ const SETTLE_MS = 1000;
 export interface TraceOptions {
   readonly ringBytes?: number;
   readonly history?: number;
+  /** Only what `follow()` starts. */
+  readonly follow?: boolean;
   readonly inKernelThreshold?: KernelThresholdOptions;
   /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
   readonly onAttached?: () => void;
@@ -33,6 +37,7 @@ export interface TraceOptions {
 /** Attached from `start` to the end of its scope. */
 export class Trace implements Disposable {
   readonly #source: EbpfSource;
+  readonly #native: NativeAddon;
   readonly #store = createStore(initialState());
   readonly #kindsByPid = new Map<number, string[]>();
   #program: EbpfProgram | undefined;
@@ -50,8 +55,9 @@ export class Trace implements Disposable {
     this.#kindsByPid.set(event.pid, kinds);
   };
 
-  private constructor({ ringBytes, history, inKernelThreshold, onAttached }: TraceOptions) {
+  private constructor({ ringBytes, history, follow, inKernelThreshold, onAttached }: TraceOptions) {
     const native = loadNative(DIST);
+    this.#native = native;
     const countDrain = () => this.drains++;
     const keep = (program: EbpfProgram) => {
       this.#program = program;
@@ -71,6 +77,7 @@ export class Trace implements Disposable {
       directory: DIST,
       native: { ...native, EbpfProgram: WatchedProgram },
       ringBytes,
+      follow,
       inKernelThreshold,
     });
     if (history !== undefined) this.#store = createStore(initialState({ history }));
@@ -99,6 +106,22 @@ export class Trace implements Disposable {
   seen(): Readonly<Record<'fork' | 'exec' | 'exit', number>> {
     const { forks, execs, exits } = this.state.counts;
     return { fork: forks, exec: execs, exit: exits };
+  }
+
+  /** Starts a command that is followed, with its descendants. */
+  follow(command: string, ...args: string[]): RunningCommand {
+    return startCommand({ native: this.#native, source: this.#source, argv: [command, ...args].map(utf8Bytes) });
+  }
+
+  /** Records that the kernel sent, of all kinds but cgroups, whether or not anybody has looked. */
+  sent(): number {
+    const { sent } = this.#program?.counters() ?? { sent: [] };
+    return sent.slice(0, RECORD_KINDS.indexOf('cgroup')).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Whether the kernel still holds it for one that is followed. */
+  isFollowed({ pid, startBootNs }: Process): boolean {
+    return this.#program?.isFollowed(pid, Math.floor(startBootNs / NS_PER_TICK)) === true;
   }
 
   get source(): EbpfSource {

@@ -15,6 +15,8 @@ const OUTSIDE: Outside = {
   signal: () => {},
   stopSelf: () => Promise.resolve(),
   onSuspendAsked: () => () => {},
+  command: undefined,
+  onPaneSized: () => {},
   onRowsShown: () => {},
 };
 

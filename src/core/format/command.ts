@@ -73,6 +73,17 @@ function argsText(args: ByteString, maxCharacters: number): string {
   return text;
 }
 
+/** A command by its first words, for where there is little room: `make -j8`. */
+export function commandName(argv: readonly ByteString[]): string {
+  const words = argv.map((arg) => quoteForReading(printable(arg, SHORT_NAME)));
+  const [name = '', ...rest] = words;
+  const base = name.slice(name.lastIndexOf('/') + 1) || name;
+  const text = [base, ...rest].join(' ');
+  return text.length <= SHORT_NAME ? text : `${text.slice(0, SHORT_NAME - 1)}…`;
+}
+
+const SHORT_NAME = 24;
+
 function quoteForReading(text: string): string {
   if (text !== '' && !/[\s'"]/.test(text)) return text;
   return text.includes("'") ? `"${text}"` : `'${text}'`;

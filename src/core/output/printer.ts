@@ -8,7 +8,7 @@ import { createTextPrinter, TEXT_HEADER } from './text.ts';
 
 export interface Printer {
   /** Nothing of the state is looked at, so none has to be made. */
-  readonly needsNoState?: true;
+  readonly needsNoState?: boolean;
   /** Lines for an action, after the state has taken it in. */
   print(state: State, action: SourceAction): string;
   /** Whether lines would come by the mere passing of time. */
@@ -17,7 +17,7 @@ export interface Printer {
   end(state: State, nowBootNs: number): string;
 }
 
-export const LINE_OUTPUTS = ['text', 'ndjson', 'csv'] as const;
+export const LINE_OUTPUTS = ['text', 'ndjson', 'csv', 'none'] as const;
 export type LineOutput = (typeof LINE_OUTPUTS)[number];
 
 /** @param isObserved somebody else looks at the state, so it has to be made */
@@ -27,6 +27,8 @@ export function createPrinter(output: LineOutput, facts: RecordingFacts, isObser
       return textPrinter();
     case 'csv':
       return createCsvPrinter();
+    case 'none':
+      return { needsNoState: true, print: () => '', end: () => '' };
     case 'ndjson': {
       const { encode, end } = createEncoder(facts);
       const lines: Printer = { print: (_state, action) => encode(action), end: (_state, now) => end(now) };

@@ -1,6 +1,8 @@
 // The header: what is measured, and what is hidden. Parts with an importance, for narrow terminals.
 import { formatCount } from '../format/bytes.ts';
-import { formatDuration, formatThreshold } from '../format/duration.ts';
+import { commandName } from '../format/command.ts';
+import { formatDuration, formatElapsed, formatThreshold } from '../format/duration.ts';
+import { formatStatus, parseStatus } from '../format/exit.ts';
 import { printableText } from '../format/printable.ts';
 import { recentRates } from '../state/rate.ts';
 import type { RecordingState, ReplayState } from '../state/replay.ts';
@@ -40,6 +42,7 @@ function measured(state: State): HeaderPart[] {
       : { text: `${source.name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
     ...replayParts(state.replay),
     ...recordingParts(state.recording),
+    ...commandParts(state),
     { text: `up ${uptime(state.nowBootNs - source.startedBootNs)}`, meaning: 'plain', dropOrder: 5 },
     { text: `exec ${formatCount(counts.execs)}`, meaning: 'plain', dropOrder: 2 },
     { text: `exit ${formatCount(counts.exits)}`, meaning: 'plain', dropOrder: 2 },
@@ -74,6 +77,27 @@ function playing({ isLive, isAtEnd, isSeeking, isPlaying, speed }: ReplayState):
   if (isSeeking) return 'seeking';
   if (!isPlaying) return 'standing still';
   return speed === Number.POSITIVE_INFINITY ? 'reading' : `playing ×${speed}`;
+}
+
+/** `make -j8: 3.2s`, and then how it ended. */
+function commandParts({ command, nowBootNs }: State): HeaderPart[] {
+  if (command === undefined) return [];
+  const { argv, startedBootNs, end } = command;
+  const name = printableText(commandName(argv));
+  if (end === undefined) {
+    return [
+      { text: `${name}: ${formatElapsed(Math.max(0, nowBootNs - startedBootNs))}`, meaning: 'active', dropOrder: 1 },
+    ];
+  }
+  const { kind } = parseStatus(end.status);
+  const how = kind === 'code' ? `exited ${formatStatus(end.status)}` : `ended by ${formatStatus(end.status)}`;
+  return [
+    {
+      text: `${name}: ${how} after ${formatDuration(end.timeBootNs - startedBootNs)}`,
+      meaning: end.status === 0 ? 'active' : 'alarm',
+      dropOrder: 0,
+    },
+  ];
 }
 
 function shown(state: State, hidden: Hidden): HeaderPart[] {

@@ -28,6 +28,8 @@ export interface EbpfOptions {
    * keeps it away until the ring is full. @default true
    */
   readonly isRealtime?: boolean | undefined;
+  /** Only what is started within `startFollowed`, and all its descendants. @default everything */
+  readonly follow?: boolean | undefined;
   /** Start data stays in the kernel, and a process that ends below the threshold sends nothing. @default no */
   readonly inKernelThreshold?: KernelThresholdOptions | undefined;
   /** Lines of libbpf, after loading. */
@@ -56,9 +58,11 @@ export class EbpfSource implements EventSource {
   #lostCount = 0;
   #heldBack: HeldBack = { count: 0, durationNs: 0 };
   #wallOffsetNs = 0;
+  readonly #isFollowing: boolean;
 
   constructor(options: EbpfOptions) {
     this.#options = options;
+    this.#isFollowing = options.follow === true;
   }
 
   start(emit: (action: SourceAction) => void): void {
@@ -76,10 +80,21 @@ export class EbpfSource implements EventSource {
     this.#tickClock();
     this.#users.update(emit);
     program.onReadable(() => this.#wake());
-    this.#takeSnapshot();
+    // Where only a command is followed, nothing that is followed runs yet.
+    if (!this.#isFollowing) this.#takeSnapshot();
     // From here on: what the snapshot shows is not held, so its end is told.
     this.#threshold?.set();
     emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+  }
+
+  /** @param start forks the process to follow; whatever else this process forks meanwhile is followed too */
+  startFollowed<T>(start: () => T): T {
+    this.#program?.setFollowingChildren(true);
+    try {
+      return start();
+    } finally {
+      this.#program?.setFollowingChildren(false);
+    }
   }
 
   /** Moves the threshold in the kernel, where there is one. */
@@ -121,6 +136,7 @@ export class EbpfSource implements EventSource {
     try {
       const program = new this.#options.native.EbpfProgram(object, {
         ...(ringBytes === undefined ? {} : { ringBytes }),
+        follow: this.#isFollowing,
         ...(held === undefined ? {} : { heldProcesses: held.processes ?? HELD_PROCESSES }),
       });
       this.#options.onLog?.(program.log);
@@ -248,7 +264,10 @@ export class EbpfSource implements EventSource {
   #takeSnapshot(): void {
     if (this.#isHeld) return;
     this.#isDoubtful = false;
-    const snapshot = scanProc(this.#options.native.bootClockNs());
+    const program = this.#program;
+    const isWanted = (pid: number, startTicks: number) =>
+      !this.#isFollowing || program?.isFollowed(pid, startTicks) === true;
+    const snapshot = scanProc(this.#options.native.bootClockNs(), isWanted);
     this.#threshold?.takeAll();
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });

@@ -1,6 +1,7 @@
 // What the header of a recording says of this machine.
 import { readFileSync } from 'node:fs';
 import { hostname, release } from 'node:os';
+import { NO_UID } from '../process.ts';
 import type { RecordingFacts } from '../recording/schema.ts';
 
 export function machineFacts(version: string, wallOffsetNs: number): RecordingFacts {
@@ -15,7 +16,13 @@ export function machineFacts(version: string, wallOffsetNs: number): RecordingFa
 
 /** Who called sudo, and so whose files ours should be; undefined for root itself. */
 export function sudoCaller(env: NodeJS.ProcessEnv): { uid: number; gid: number } | undefined {
-  const [uid, gid] = [env['SUDO_UID'], env['SUDO_GID']].map((text) => (/^\d+$/.test(text ?? '') ? Number(text) : -1));
-  if (uid === undefined || gid === undefined || uid < 0 || gid < 0 || process.geteuid?.() !== 0) return undefined;
-  return { uid, gid };
+  const uid = readId(env['SUDO_UID']);
+  const gid = readId(env['SUDO_GID']);
+  return uid === undefined || gid === undefined || process.geteuid?.() !== 0 ? undefined : { uid, gid };
+}
+
+/** 2^32 - 1 means none, or no change. */
+function readId(text: string | undefined): number | undefined {
+  const id = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : NO_UID;
+  return id < NO_UID ? id : undefined;
 }

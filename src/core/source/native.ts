@@ -1,6 +1,7 @@
 // The addon as TypeScript sees it; native/addon.cc is the other side.
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { ByteString } from '../bytes.ts';
 import { SourceError } from './sourceError.ts';
 
 /** Errors of the addon: which step, and the kernel's reason. */
@@ -33,6 +34,10 @@ export interface EbpfProgram {
   drainInto(buffer: Uint8Array): number;
   /** false: the next record wakes the reader */
   setPolling(polling: boolean): void;
+  /** true: what this process forks now is followed, with all its descendants (option `follow`) */
+  setFollowingChildren(following: boolean): void;
+  /** @param startTicks field 22 of /proc/PID/stat */
+  isFollowed(pid: number, startTicks: number): boolean;
   /** A process that ends after less sends nothing. 0: everything is sent. Needs room: `heldProcesses`. */
   setThresholdNs(ns: number): void;
   /**
@@ -46,12 +51,61 @@ export interface EbpfProgram {
   readonly log: string;
 }
 
+/** An entry of the user database, with the supplementary groups. */
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string;
+  readonly groups: readonly number[];
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface CommandOptions {
+  /** Tried in this order, as execvp(3) does with the folders of PATH. */
+  readonly files: readonly ByteString[];
+  readonly argv: readonly ByteString[];
+  /** `NAME=VALUE` */
+  readonly environment: readonly ByteString[];
+  /** Who it runs as. @default who we are */
+  readonly identity?: Pick<Account, 'uid' | 'gid' | 'groups'> | undefined;
+  /** On a pseudo-terminal and in a session of its own. @default with our stdin, stdout and stderr */
+  readonly terminal?: TerminalSize | undefined;
+}
+
+/** A child that was executed. */
+export interface NativeCommand {
+  readonly pid: number;
+  /** The controlling side of its terminal, the caller's to close; -1 without one. */
+  readonly terminalFd: number;
+  /** @returns false when it has ended */
+  signal(signal: number): boolean;
+  /** Its end is nobody's business any more. */
+  close(): void;
+}
+
 export interface NativeAddon {
   /** @throws NativeError */
   readonly EbpfProgram: new (
     object: Uint8Array,
-    options: { readonly ringBytes?: number; readonly heldProcesses?: number },
+    options: { readonly ringBytes?: number; readonly heldProcesses?: number; readonly follow?: boolean },
   ) => EbpfProgram;
+  /**
+   * @param onExit gets the status of wait(2); keeps the event loop alive until then
+   * @throws NativeError, step `execute` when it was the command that could not be executed
+   */
+  readonly Command: new (
+    options: CommandOptions,
+    onExit: (status: number) => void,
+  ) => NativeCommand;
+  /** @throws NativeError when the user database cannot be asked */
+  findAccount(uid: number): Account | undefined;
+  resizeTerminal(fd: number, size: TerminalSize): void;
   /** @throws NativeError, code ESRCH when the process that started at `startTicks` is gone */
   signalProcess(pid: number, startTicks: number, signal: number): void;
   /**

@@ -21,9 +21,10 @@ const PRIVATE = 0o600;
 /**
  * A file of its own, that nobody else can read. What lies there is not written over, and a link that somebody has put
  * there is not followed.
+ * @param what for the error: `record to`
  * @throws SourceError
  */
-export async function createFile(path: string, { isForced, owner }: NewFile): Promise<FileHandle> {
+export async function createFile(what: string, path: string, { isForced, owner }: NewFile): Promise<FileHandle> {
   try {
     if (isForced) await removeFile(path);
     const file = await open(path, CREATE, PRIVATE);
@@ -31,24 +32,24 @@ export async function createFile(path: string, { isForced, owner }: NewFile): Pr
     return file;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EEXIST') throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+    if (code !== 'EEXIST') throw new SourceError(`${what} ${path}: ${describe(error)}`, { cause: error });
   }
-  return openExisting(path, owner?.uid);
+  return openExisting(what, path, owner?.uid);
 }
 
 /** A device, a named pipe, or an empty file of the caller's own, as mktemp(1) makes it, is taken as it is. */
-async function openExisting(path: string, callerUid: number | undefined): Promise<FileHandle> {
+async function openExisting(what: string, path: string, callerUid: number | undefined): Promise<FileHandle> {
   let file: FileHandle;
   try {
     file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    throw new SourceError(`record to ${path}: ${describe(error)}`, { cause: error });
+    throw new SourceError(`${what} ${path}: ${describe(error)}`, { cause: error });
   }
   const stats = await file.stat();
   const isOurs = stats.uid === process.geteuid?.() || stats.uid === callerUid;
   if (!stats.isFile() || (stats.size === 0 && isOurs && stats.nlink === 1)) return file;
   await file.close();
-  throw new SourceError(`record to ${path}: it exists already: --force replaces it`);
+  throw new SourceError(`${what} ${path}: it exists already: --force replaces it`);
 }
 
 /** Only a file: a link, a device or a folder stays. */

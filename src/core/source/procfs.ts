@@ -7,15 +7,19 @@ import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { cgroupIdOf } from './cgroups.ts';
 import { fieldOf, orGone, readBytes } from './readProc.ts';
 
-/** Everything that runs. Takes about 60 µs per process. @param nowBootNs the moment before the call */
-export function scanProc(nowBootNs: number): Snapshot {
+/**
+ * Everything that runs. Takes about 60 µs per process.
+ * @param nowBootNs the moment before the call
+ * @param isWanted the others are left out
+ */
+export function scanProc(nowBootNs: number, isWanted: (pid: number, startTicks: number) => boolean): Snapshot {
   const processes: SnapshotProcess[] = [];
   const zombies: ProcessKey[] = [];
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     const stat = readStat(pid);
-    if (stat === undefined) continue;
+    if (stat === undefined || !isWanted(pid, stat.startTicks)) continue;
     // A leader that left before its threads is a zombie too, but its process goes on.
     if ((stat.state === 'Z' || stat.state === 'X') && stat.threads <= 1) zombies.push(processKey(pid, stat.startTicks));
     else processes.push(readProcess(pid, stat, nowBootNs));

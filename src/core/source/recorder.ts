@@ -41,7 +41,7 @@ export class Recorder {
   /** @throws SourceError when the file cannot be made */
   static async open(options: RecorderOptions): Promise<Recorder> {
     const compressor = compressorFor(options.path);
-    return new Recorder(options, await createFile(options.path, options), compressor);
+    return new Recorder(options, await createFile('record to', options.path, options), compressor);
   }
 
   private constructor({ facts, onStopped }: RecorderOptions, file: FileHandle, compressor: Compressor | undefined) {

@@ -4,6 +4,7 @@ import type { EventBatch } from '../events/event.ts';
 import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
 import type { Snapshot } from '../table/snapshot.ts';
+import type { CommandAction } from './command.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
 import type { Cursor, Dialog, Order, TableId, View } from './view.ts';
@@ -43,4 +44,4 @@ export type RecordingAction =
   /** What was replayed comes again from its beginning. */
   | { readonly type: 'replay/rewound' };
 
-export type Action = SourceAction | RecordingAction | ViewAction;
+export type Action = SourceAction | CommandAction | RecordingAction | ViewAction;

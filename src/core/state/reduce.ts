@@ -6,6 +6,7 @@ import type { EventBatch } from '../events/event.ts';
 import { applyExec, applyExit, applyFork, applyFree } from '../table/pairing.ts';
 import { applySnapshot } from '../table/snapshot.ts';
 import type { Action, UsageSample } from './actions.ts';
+import { reduceCommand } from './command.ts';
 import { addSpawns } from './rate.ts';
 import { reduceView } from './reduceView.ts';
 import { type HeldBack, initialState, type Lost, type State } from './state.ts';
@@ -45,6 +46,12 @@ export function reduce(state: State, action: Action): State {
       return { ...state, replay: action.replay };
     case 'replay/rewound':
       return rewind(state);
+    case 'command/started':
+    case 'command/printed':
+    case 'command/ended': {
+      const command = reduceCommand(state.command, action);
+      return command === state.command ? state : { ...state, command };
+    }
     case 'threshold/changed':
     case 'filter/changed':
     case 'order/changed':

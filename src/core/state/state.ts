@@ -1,6 +1,7 @@
 // Everything the program knows. Only reduce() makes the next one.
 import type { ByteString } from '../bytes.ts';
 import { ProcessTable } from '../table/processTable.ts';
+import type { CommandState } from './command.ts';
 import { NO_SPAWNS, type SpawnRate } from './rate.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import { INITIAL_VIEW, type View } from './view.ts';
@@ -51,6 +52,8 @@ export interface State {
   readonly source: SourceState;
   readonly users: ReadonlyMap<number, string>;
   readonly cgroups: ReadonlyMap<number, ByteString>;
+  /** undefined: everything is watched, no command is followed. */
+  readonly command: CommandState | undefined;
   readonly view: View;
   /** Where everything is written to besides. */
   readonly recording: RecordingState | undefined;
@@ -78,6 +81,7 @@ export function initialState(options: StateOptions = {}): State {
     source: { name: '', startedBootNs: 0, failure: undefined },
     users: new Map(),
     cgroups: new Map(),
+    command: undefined,
     view: { ...INITIAL_VIEW, ...options.view },
     recording: undefined,
     replay: undefined,

@@ -31,7 +31,11 @@ export type Dialog =
   | { readonly kind: 'filter'; readonly input: Input }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
-  | { readonly kind: 'signal'; readonly process: Process; readonly choice: number };
+  | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
+  /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
+  | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
+  /** What becomes of the command that still runs? */
+  | { readonly kind: 'leave'; readonly choice: number };
 
 export interface Input {
   readonly text: string;

@@ -33,6 +33,11 @@ export interface Options extends ViewOptions {
   /** Where spans are sent to, besides being shown. */
   readonly otlp: string | undefined;
   readonly isVerbose: boolean;
+  /** What stands after `--`: only it is followed, with all that descends from it. */
+  readonly command: readonly string[] | undefined;
+  /** The file that lines go to; undefined: stdout, or stderr where stdout is the command's. */
+  readonly linesFile: string | undefined;
+  readonly hasSummary: boolean;
 }
 
 const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
@@ -40,6 +45,7 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
   ['sudo $0 -d 100', 'only what lives 100 ms or longer; + and - move the threshold'],
   ["sudo $0 -f 'gcc exit!=0'", 'only failed commands that mention gcc'],
   ['sudo $0 -s duration', 'the longest on top'],
+  ['sudo $0 -- make -j8', 'only this command and all that descends from it'],
   ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
   ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
   ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
@@ -49,7 +55,9 @@ const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
 function createParser(argv: readonly string[], version: string, subcommands: readonly Subcommand[]) {
   const parser = yargs([...argv])
     .scriptName('tracer-tui')
-    .usage('$0 [options]\n\nShows every process from its start to its end, also those that live for milliseconds.')
+    .usage(
+      '$0 [options] [-- COMMAND …]\n\nShows every process from its start to its end, also those that live for milliseconds.',
+    )
     .options({
       ...VIEW_OPTIONS,
       output: OUTPUT_OPTION,
@@ -63,7 +71,13 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         describe:
           'what ends below -d stays in the kernel: cheaper in storms of processes, but counted only, and no threshold shows it later; text and csv with -d do so by themselves (--no-in-kernel-threshold: not)',
       },
-      force: { type: 'boolean', describe: 'replace the file of --record' },
+      to: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'the file that lines go to; otherwise stdout, with COMMAND stderr',
+      },
+      force: { type: 'boolean', describe: 'replace the file of --record or --to' },
+      summary: { type: 'boolean', describe: 'with COMMAND, what it did, on stderr; --no-summary for none' },
       ...REDACT_OPTIONS,
       otlp: {
         type: 'string',
@@ -81,7 +95,9 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
       [
         ...subcommands.map(({ usage, describe }) => `tracer-tui ${usage}: ${describe}`),
         '',
-        'Exit status: 0, 1 when it cannot trace, 2 for a command line that it cannot use.',
+        'COMMAND runs as the user who called sudo; its stdin, stdout and stderr are its own.',
+        'Exit status: that of COMMAND (127: there is none, 126: it may not be run); else 0, 1 when it cannot trace,',
+        '2 for a command line that it cannot use.',
         'In the live view, ? shows the keys.',
       ].join('\n'),
     );
@@ -90,11 +106,15 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
 
 /** @throws UsageError */
 export async function parseOptions(
-  argv: readonly string[],
+  everything: readonly string[],
   version: string,
   env: NodeJS.ProcessEnv,
   subcommands: readonly Subcommand[] = [],
 ): Promise<Options | Info> {
+  // By hand: what follows is the command's own, whatever it looks like.
+  const dashes = everything.indexOf('--');
+  const argv = dashes < 0 ? everything : everything.slice(0, dashes);
+  const command = dashes < 0 ? undefined : everything.slice(dashes + 1);
   const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
     // The last one counts.
     'duplicate-arguments-array': false,
@@ -102,7 +122,11 @@ export async function parseOptions(
   if (info !== undefined) return info;
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
   oneOf('--source', parsed.source, SOURCES);
-  if (parsed.force === true && parsed.record === undefined) throw new UsageError('--force belongs to --record');
+  if (command?.length === 0) throw new UsageError('no COMMAND after --');
+  if (parsed.force === true && parsed.record === undefined && parsed.to === undefined) {
+    throw new UsageError('--force belongs to --record or --to');
+  }
+  if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
     ...readViewOptions(parsed, env),
     isThresholdInKernel: parsed['in-kernel-threshold'],
@@ -112,8 +136,16 @@ export async function parseOptions(
     redact: await readRedaction(parsed),
     otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
     isVerbose: parsed.verbose ?? false,
+    command,
+    linesFile: parsed.to,
+    hasSummary: parsed.summary ?? true,
   };
   checkWholeStream(options);
+  if (options.output === 'none' && options.record === undefined && command === undefined) {
+    throw new UsageError('--output none shows nothing: give --record FILE or -- COMMAND with it');
+  }
+  if (options.output === 'tui' && options.linesFile !== undefined)
+    throw new UsageError('--to is for lines, not for tui');
   return options;
 }
 

@@ -1,17 +1,22 @@
 // The composition root: picks the source and the face, and connects them through the store.
 import { createPrinter } from '../../core/output/printer.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
+import { ownLastArguments } from '../../core/source/command.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { machineFacts, sudoCaller } from '../../core/source/facts.ts';
-import { loadNative } from '../../core/source/native.ts';
+import { FollowedSource } from '../../core/source/followed.ts';
+import { loadNative, type NativeAddon } from '../../core/source/native.ts';
+import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
+import { summarize } from './commandSummary.ts';
 import { chooseOutput, historyFor } from './face.ts';
 import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
-import { runLines } from './runLines.ts';
+import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
+import { type LinesOut, runLines } from './runLines.ts';
 import { UsageError } from './usageError.ts';
 
 /** What was installed. */
@@ -26,43 +31,64 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const output = chooseOutput(options.output);
   const native = loadNative(directory);
   const { thresholdNs, filter, order } = options;
-  // A recording and a Collector get everything, whatever is shown.
+  // A recording, a Collector and a summary get everything, whatever is shown.
   const isThresholdInKernel =
     options.isThresholdInKernel ??
-    (output !== 'tui' && thresholdNs > 0 && options.record === undefined && options.otlp === undefined);
+    (output !== 'tui' &&
+      thresholdNs > 0 &&
+      options.record === undefined &&
+      options.otlp === undefined &&
+      options.command === undefined);
   const ebpf = new EbpfSource({
     directory,
     native,
+    follow: options.command !== undefined,
     ringBytes: readRingBytes(process.env),
     inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: output === 'tui' } : undefined,
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
   });
-  const history = historyFor(output, options.history, options.otlp !== undefined);
+  // The summary of a command looks back at all of it.
+  const history =
+    options.command === undefined ? historyFor(output, options.history, options.otlp !== undefined) : options.history;
   const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
   const otlp = options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version });
+  const followed =
+    options.command && followCommand(options.command, { native, ebpf, store, hasScreen: output === 'tui' });
   // Whatever comes passes here once, before anybody else sees it.
-  const source = passThrough(ebpf, (seen) => {
+  const source = passThrough(followed ?? ebpf, (seen) => {
     const action = options.redact?.(seen) ?? seen;
     recorder?.take(action);
     return action;
   });
+  const summaryOf = options.command !== undefined && options.hasSummary ? summarize(store) : () => '';
   try {
     if (output !== 'tui') {
       const printer = createPrinter(output, facts, otlp !== undefined);
-      return await runLines({ store, source, printer, nowBootNs: () => native.bootClockNs() });
+      return await runLines({
+        store,
+        source,
+        printer: followed === undefined ? printer : { ...printer, needsNoState: false },
+        nowBootNs: () => native.bootClockNs(),
+        out: await openLines(options),
+        passSignal: followed && ((signal) => followed.command.signal(signal)),
+      });
     }
     // Attached before React is loaded: nothing is missed while the screen starts.
     source.start(store.dispatch);
     if (isThresholdInKernel) followThreshold(store, ebpf);
     otlp?.tellBy((text) => store.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } }));
+    if (followed !== undefined) {
+      return await runFollowedScreen({ store, native, source: followed, isColored: options.isColored });
+    }
     const { runScreen } = await import('../screen/runScreen.tsx');
     return await runScreen({ store, native, isColored: options.isColored });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());
     await otlp?.end();
+    tell(summaryOf());
   }
 }
 
@@ -75,6 +101,38 @@ function followThreshold(store: Store, source: EbpfSource): void {
     thresholdNs = view.thresholdNs;
     source.setThresholdNs(thresholdNs);
   });
+}
+
+/** On stderr; where that is gone, there is nobody to tell. */
+function tell(text: string): void {
+  if (text === '') return;
+  process.stderr.on('error', () => {});
+  process.stderr.write(text);
+}
+
+function followCommand(
+  command: readonly string[],
+  { native, ebpf, store, hasScreen }: { native: NativeAddon; ebpf: EbpfSource; store: Store; hasScreen: boolean },
+): FollowedSource {
+  return new FollowedSource({
+    native,
+    source: ebpf,
+    argv: ownLastArguments(command),
+    terminal: hasScreen ? paneSize(process.stdout) : undefined,
+    onCommand: store.dispatch,
+  });
+}
+
+/** Where a command runs, stdout is its own. */
+async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
+  if (path !== undefined) {
+    const file = await createFile('write to', path, { isForced, owner: sudoCaller(process.env) });
+    return file.createWriteStream();
+  }
+  // Made now, though stdout is not written to: libuv makes a pipe non-blocking when its stream is made, and the start
+  // of the command undoes that.
+  const { stdout, stderr } = process;
+  return command === undefined ? stdout : stderr;
 }
 
 /** A recording that stops is told where people look, and nothing else stops. */

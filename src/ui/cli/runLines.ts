@@ -6,37 +6,46 @@ import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
+import { passSignals } from './passSignals.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a reader that does not read may keep us from ending. */
 const FLUSH_MS = 1000;
+
+export type LinesOut = NodeJS.WritableStream & { readonly writableLength: number; destroy(): void };
 
 export interface Lines {
   readonly store: Store;
   readonly source: EventSource;
   readonly printer: Printer;
   nowBootNs(): number;
+  /** @default stdout */
+  readonly out?: LinesOut;
+  /** Where a command is followed, our signals are its: then only its end is ours. */
+  readonly passSignal?: ((signal: number) => void) | undefined;
 }
 
 /** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status */
-export async function runLines({ store, source, printer, nowBootNs }: Lines): Promise<number> {
-  const { stdout } = process;
+export async function runLines(lines: Lines): Promise<number> {
+  const { store, source, printer, nowBootNs, out = process.stdout, passSignal } = lines;
+  let stopPassing = () => {};
   let isBroken = false;
 
   const finished = new Promise<number>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve(0));
-    stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (passSignal !== undefined) stopPassing = passSignals(passSignal);
+    else for (const signal of SIGNALS) process.once(signal, () => resolve(0));
+    out.on('error', (error: NodeJS.ErrnoException) => {
       isBroken = true;
       // `| head` has had enough: that is an end, not a failure.
-      if (error.code !== 'EPIPE') process.stderr.write(`tracer-tui: write to stdout: ${error.message}\n`);
-      resolve(error.code === 'EPIPE' ? 0 : 1);
+      if (error.code !== 'EPIPE') process.stderr.write(`tracer-tui: write lines: ${error.message}\n`);
+      if (passSignal === undefined) resolve(error.code === 'EPIPE' ? 0 : 1);
     });
     source.ended?.then(resolve);
   });
   const write = (text: string) => {
-    if (text !== '' && !isBroken && !stdout.write(text)) source.hold(true);
+    if (text !== '' && !isBroken && !out.write(text)) source.hold(true);
   };
-  stdout.on('drain', () => source.hold(false));
+  out.on('drain', () => source.hold(false));
 
   let timer: NodeJS.Timeout | undefined;
   const take = (action: SourceAction) => {
@@ -56,9 +65,10 @@ export async function runLines({ store, source, printer, nowBootNs }: Lines): Pr
   source.stop();
   clearTimeout(timer);
   write(printer.end(store.getState(), nowBootNs()));
-  if (!isBroken && stdout.writableLength > 0) await flushed();
+  if (!isBroken && out.writableLength > 0) await flushed(out);
   // What nobody reads would keep us alive.
-  if (stdout.writableLength > 0) stdout.destroy();
+  if (out.writableLength > 0) out.destroy();
+  stopPassing();
   return status;
 }
 
@@ -68,10 +78,11 @@ function tellLosses(lost: Lost): void {
   process.stderr.write(`tracer-tui: ${totalLost(lost)} events lost so far (${list}): the reader was too slow\n`);
 }
 
-function flushed(): Promise<void> {
+function flushed(out: NodeJS.WritableStream): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, FLUSH_MS);
-    process.stdout.once('drain', () => {
+    // Called when all before it was written.
+    out.write('', () => {
       clearTimeout(timer);
       resolve();
     });

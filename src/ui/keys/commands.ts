@@ -20,6 +20,8 @@ export interface Effects {
   /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
   readonly signal: ((process: Process, signal: number) => void) | undefined;
   readonly replay: ReplayControls | undefined;
+  /** undefined where no command is followed. */
+  readonly command: CommandEffects | undefined;
 }
 
 /** Of a recording that is shown. */
@@ -29,6 +31,15 @@ export interface ReplayControls {
   changeSpeed(direction: 1 | -1): void;
   toStart(): void;
   toEnd(): void;
+}
+
+/** The command that is followed, on a terminal of its own. */
+export interface CommandEffects {
+  type(text: string): void;
+  /** Sends a signal that should end it; the view is left when it has ended. */
+  end(signal: number): void;
+  /** Leaves the view; the program waits for the command's end. */
+  leave(): void;
 }
 
 export interface CommandContext {
@@ -219,5 +230,20 @@ export const clear: Command = ({ state, dispatch }) => {
 export const showHelp: Command = ({ dispatch }) =>
   dispatch({ type: 'dialog/changed', dialog: { kind: 'help', scroll: 0 } });
 export const closeDialog: Command = ({ dispatch }) => dispatch({ type: 'dialog/changed', dialog: undefined });
-export const quit: Command = ({ effects }) => effects.quit();
+/** Asks first when a command that is followed still runs. */
+export const quit: Command = ({ state, effects, dispatch }) => {
+  const isRunning = effects.command !== undefined && state.command?.end === undefined;
+  if (isRunning) dispatch({ type: 'dialog/changed', dialog: { kind: 'leave', choice: 0 } });
+  else effects.quit();
+};
+
+export const showOutput: Command = ({ state, dispatch }) => {
+  if (state.command !== undefined) {
+    dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
+    return;
+  }
+  const text = 'no command is followed: start one with "tracer-tui -- COMMAND"';
+  dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+};
+
 export const suspend: Command = ({ effects }) => effects.suspend();

@@ -8,6 +8,8 @@ import type { Dialog, Input } from '../../core/state/view.ts';
 import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
+import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
+import { scrollStep } from './scrollStep.ts';
 
 /** TERM first: what kill(1) sends. */
 export const SIGNAL_CHOICES: readonly number[] = ['TERM', 'KILL', 'INT', 'HUP', 'QUIT', 'STOP', 'CONT', 'USR1', 'USR2']
@@ -15,6 +17,10 @@ export const SIGNAL_CHOICES: readonly number[] = ['TERM', 'KILL', 'INT', 'HUP', 
   .filter((number) => number !== undefined);
 
 export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandContext): void {
+  // While somebody types into the command, every key is its.
+  if (dialog.kind === 'output' && dialog.isTyping) return handleTypedKey(dialog, key, context);
+  // Asked once more: the first choice.
+  if (key === 'ctrl-c' && dialog.kind === 'leave') return leave(LEAVE_CHOICES[0]?.name, context);
   if (key === 'ctrl-c') return quit(context);
   if (key === 'ctrl-z') return suspend(context);
   switch (dialog.kind) {
@@ -33,6 +39,12 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
       });
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
+    case 'output':
+      return handleOutputKey(dialog, key, context);
+    case 'leave':
+      return handleChoiceKey(dialog, key, context, LEAVE_CHOICES.length, () =>
+        leave(LEAVE_CHOICES[dialog.choice]?.name, context),
+      );
     default:
       return assertNever(dialog);
   }
@@ -42,30 +54,19 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
 export function handlePaste(dialog: Dialog | undefined, text: string, context: CommandContext): void {
   if (dialog?.kind === 'filter') changeFilter(dialog, insertText(dialog.input, text), context);
   else if (dialog?.kind === 'threshold') changeThreshold(insertText(dialog.input, text), context);
+  else if (dialog?.kind === 'output' && dialog.isTyping) context.effects.command?.type(text);
 }
 
 type Scrolled = Extract<Dialog, { kind: 'help' | 'details' }>;
 
 function handleScrollKey(dialog: Scrolled, key: KeyName, context: CommandContext): void {
-  const page = context.dialogHeight;
-  const steps: Readonly<Record<KeyName, number>> = {
-    up: -1,
-    k: -1,
-    down: 1,
-    j: 1,
-    pageup: -page,
-    pagedown: page,
-    space: page,
-    home: Number.NEGATIVE_INFINITY,
-    g: Number.NEGATIVE_INFINITY,
-  };
   const isClosing =
     key === 'escape' ||
     key === 'q' ||
     (key === '?' && dialog.kind === 'help') ||
     (key === 'enter' && dialog.kind === 'details');
   if (isClosing) return closeDialog(context);
-  const step = steps[key];
+  const step = scrollStep(key, context.dialogHeight);
   if (step !== undefined)
     context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll: Math.max(0, dialog.scroll + step) } });
 }
@@ -122,7 +123,7 @@ function changeThreshold(input: Input, context: CommandContext): void {
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: { ...input, error } } });
 }
 
-type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' }>;
+type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' | 'leave' }>;
 
 function handleChoiceKey(
   dialog: Choosing,

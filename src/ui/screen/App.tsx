@@ -1,19 +1,21 @@
 // The screen: state in, lines out, keys to commands.
 import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { layoutColumns } from '../../core/select/columns.ts';
 import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import { selectTable } from '../../core/select/tables.ts';
+import type { TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
-import type { Effects, ReplayControls } from '../keys/commands.ts';
+import type { CommandEffects, Effects, ReplayControls } from '../keys/commands.ts';
 import { keyNames } from '../keys/keyName.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { PainterContext } from './Line.tsx';
 import { layoutOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
+import { outputPane } from './outputPane.ts';
 import type { Publisher } from './publisher.ts';
 import { detailLines, helpLines, Scrolled } from './Scrolled.tsx';
 import { Table } from './Table.tsx';
@@ -31,6 +33,10 @@ export interface Outside {
   stopSelf(): Promise<void>;
   /** Somebody else wants this process stopped (SIGTSTP). @returns how to stop listening */
   onSuspendAsked(suspend: () => void): () => void;
+  /** Missing where no command is followed. */
+  readonly command?: Omit<CommandEffects, 'leave'> | undefined;
+  /** The command's own terminal is as large as the pane that shows it. */
+  readonly onPaneSized?: ((size: TerminalSize) => void) | undefined;
   /** Which running rows are on the screen, for sampling their numbers. */
   onRowsShown(offset: number, height: number, rows: Rows): void;
 }
@@ -50,6 +56,12 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   const selectRows = useMemo(createRowsSelector, []);
   const layout = layoutOf(height);
   const press = useKeys({ store, publisher, outside }, layout, selectRows);
+
+  const { onPaneSized } = outside;
+  useEffect(
+    () => onPaneSized?.({ columns: width, rows: layout.bodyHeight - 1 }),
+    [onPaneSized, width, layout.bodyHeight],
+  );
 
   useInput((input, key) => press(keyNames(input, key)));
   usePaste((text) => press({ paste: text }));
@@ -76,6 +88,10 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
         />
       );
     }
+    if (view.dialog?.kind === 'output' && state.command !== undefined) {
+      const pane = outputPane(state.command, view.dialog, { columns: width, rows: layout.bodyHeight - 1 }, theme);
+      return <Scrolled {...pane} scroll={0} {...scrolled} />;
+    }
     return (['running', 'finished'] as const).map((id) => (
       <Table
         key={id}
@@ -93,7 +109,7 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
       <Box flexDirection="column" width={width} height={height}>
         <Header view={selectHeader(state, rows.hidden)} width={width} theme={theme} />
         {body()}
-        <Footer view={view} width={width} theme={theme} />
+        <Footer view={view} command={state.command} width={width} theme={theme} />
       </Box>
     </PainterContext>
   );

@@ -1,11 +1,13 @@
 // The last line: what was just done, what is being typed or chosen, or which keys there are.
 import { memo, type ReactNode } from 'react';
-import { commandText } from '../../core/format/command.ts';
+import { commandName, commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
+import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import { ORDER_CHOICES } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
 import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
+import { LEAVE_CHOICES } from '../keys/outputKeys.ts';
 import { textWidth, truncate } from '../text/fit.ts';
 import { fitRuns, Line, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
@@ -13,17 +15,19 @@ import type { Theme } from './theme.ts';
 /** Drawn again only when the view has changed, not with each event. */
 export const Footer = memo(function Footer({
   view,
+  command,
   width,
   theme,
 }: {
   readonly view: View;
+  readonly command: CommandState | undefined;
   readonly width: number;
   readonly theme: Theme;
 }): ReactNode {
-  return <Line runs={fitRuns(footerRuns(view, width, theme), width)} />;
+  return <Line runs={fitRuns(footerRuns(view, command, width, theme), width)} />;
 });
 
-function footerRuns({ dialog, notice }: View, width: number, theme: Theme): Run[] {
+function footerRuns({ dialog, notice }: View, command: CommandState | undefined, width: number, theme: Theme): Run[] {
   switch (dialog?.kind) {
     case 'filter':
       return inputRuns('filter', dialog.input, width, theme);
@@ -44,10 +48,25 @@ function footerRuns({ dialog, notice }: View, width: number, theme: Theme): Run[
         ],
         theme,
       );
+    case 'output':
+      return dialog.isTyping
+        ? hintRuns([['Ctrl-]', 'stop typing into the command']], theme)
+        : hintRuns(
+            [
+              ['Esc', 'close'],
+              ['↑↓', 'scroll'],
+              ...(command?.end === undefined ? [['i', 'type into it'] as const] : []),
+            ],
+            theme,
+          );
+    case 'leave': {
+      const labels = LEAVE_CHOICES.map(({ label }) => label);
+      return choiceRuns(`${commandName(command?.argv ?? [])} still runs`, labels, dialog.choice, width, theme);
+    }
     default:
       if (notice !== undefined)
         return [{ text: notice.text, style: notice.meaning === 'failed' ? theme.error : theme.done }];
-      return hintRuns(keyHints(), theme);
+      return hintRuns([...(command === undefined ? [] : [['o', 'output'] as const]), ...keyHints()], theme);
   }
 }
 

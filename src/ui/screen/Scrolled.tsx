@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
 import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
-import { fit, truncate } from '../text/fit.ts';
+import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
@@ -52,17 +52,4 @@ export function detailLines({ lines }: DetailsView, width: number, theme: Theme)
       { text, style },
     ]);
   });
-}
-
-/** Long arguments are seen whole here: cut into lines, nothing left out. */
-function wrapText(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest !== '') {
-    const line = truncate(rest, width);
-    const taken = line === rest || !line.endsWith('…') ? line : line.slice(0, -1);
-    lines.push(taken);
-    rest = rest.slice(Math.max(1, taken.length));
-  }
-  return lines.length > 0 ? lines : [''];
 }

@@ -9,6 +9,7 @@ import type { Store } from '../../core/state/store.ts';
 import type { ReplayControls } from '../keys/commands.ts';
 import { isBusy, setBlocking } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
+import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { Painter } from '../terminal/painter.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
@@ -30,10 +31,23 @@ export interface ScreenOptions {
   readonly native: NativeAddon | undefined;
   readonly replay?: ReplayControls;
   readonly isColored: boolean;
+  /** Missing where no command is followed. */
+  readonly command?: ScreenCommand;
 }
 
-/** @returns the exit status: 0, or 128 + the signal that ended it */
-export async function runScreen({ store, native, replay, isColored }: ScreenOptions): Promise<number> {
+/** A command on a terminal of its own, which the view shows. */
+export interface ScreenCommand {
+  readonly terminal: Pick<CommandTerminal, 'type' | 'resize'>;
+  /** @returns false when it has ended */
+  signal(signal: number): boolean;
+  readonly ended: Promise<unknown>;
+}
+
+/**
+ * A signal that ends the view goes to the command first, while one runs: then the view ends with it.
+ * @returns the exit status: 0, or 128 + the signal that ended it
+ */
+export async function runScreen({ store, native, replay, isColored, command }: ScreenOptions): Promise<number> {
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
@@ -41,6 +55,14 @@ export async function runScreen({ store, native, replay, isColored }: ScreenOpti
   const painter = new Painter(process.stdout);
   const publisher = createPublisher(store, PUBLISH_MS, () => isBusy(process.stdout));
   const sampler = new Sampler(store);
+  const leaving = Promise.withResolvers<number>();
+  const endCommand = (signal: number): boolean => {
+    if (command?.signal(signal) !== true) return false;
+    // A stopped process gets no signal but KILL until it goes on.
+    command.signal(constants.signals.SIGCONT);
+    void command.ended.then(() => leaving.resolve(0));
+    return true;
+  };
   const outside: Outside = {
     copy: (text) => copyToClipboard(process.stdout, text),
     signal:
@@ -48,6 +70,8 @@ export async function runScreen({ store, native, replay, isColored }: ScreenOpti
         ? undefined
         : ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
     replay,
+    command: command && { type: (text) => command.terminal.type(text), end: endCommand },
+    onPaneSized: command && ((size) => command.terminal.resize(size)),
     stopSelf,
     onSuspendAsked,
     onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
@@ -75,10 +99,10 @@ export async function runScreen({ store, native, replay, isColored }: ScreenOpti
   );
   publisher.publish();
 
-  const ending = listenForEnd(stdin);
+  const ending = listenForEnd(stdin, endCommand);
   const quit = instance.waitUntilExit().then(() => 0);
   try {
-    return await Promise.race([quit, ending.promise]);
+    return await Promise.race([quit, leaving.promise, ending.promise]);
   } finally {
     clock?.stop();
     publisher.stop();
@@ -102,10 +126,18 @@ function giveBack(instance: Instance, stdin: NodeJS.ReadStream): void {
 }
 
 /** Everything that ends the view from outside: a signal, a terminal that is gone, an error of ours. */
-function listenForEnd(stdin: NodeJS.ReadStream): { promise: Promise<number>; dispose: () => void } {
+function listenForEnd(
+  stdin: NodeJS.ReadStream,
+  endCommand: (signal: number) => boolean,
+): { promise: Promise<number>; dispose: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const onSignal = (signal: NodeJS.Signals) => resolve(128 + constants.signals[signal]);
-  const onGone = () => resolve(128 + constants.signals.SIGHUP);
+  const onSignal = (signal: NodeJS.Signals) => {
+    const number = constants.signals[signal];
+    const isPassedOn = endCommand(number);
+    // Without its terminal there is no view to wait in.
+    if (!isPassedOn || signal === 'SIGHUP') resolve(128 + number);
+  };
+  const onGone = () => onSignal('SIGHUP');
   for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
   process.on('uncaughtException', reject);
   process.on('unhandledRejection', reject);

@@ -38,7 +38,14 @@ export function useKeys({ store, publisher, outside }: Needed, layout: Layout, s
       rows: selectRows(store.getState()),
       heights: layout.heights,
       dialogHeight: layout.bodyHeight - 1,
-      effects: { quit: () => exit(), suspend, copy: outside.copy, signal: outside.signal, replay: outside.replay },
+      effects: {
+        quit: () => exit(),
+        suspend,
+        copy: outside.copy,
+        signal: outside.signal,
+        replay: outside.replay,
+        command: outside.command && { ...outside.command, leave: () => exit() },
+      },
       dispatch: store.dispatch,
     });
     store.dispatch({ type: 'notice/changed', notice: undefined });

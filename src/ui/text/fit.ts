@@ -32,3 +32,16 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   const space = ' '.repeat(Math.max(0, width - textWidth(shown)));
   return align === 'left' ? shown + space : space + shown;
 }
+
+/** Cut into lines, nothing left out; one line at least. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const line = truncate(rest, width);
+    const taken = line === rest || !line.endsWith('…') ? line : line.slice(0, -1);
+    lines.push(taken);
+    rest = rest.slice(Math.max(1, taken.length));
+  }
+  return lines.length > 0 ? lines : [''];
+}

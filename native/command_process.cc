@@ -1,0 +1,222 @@
+// fork and exec by hand: libuv's spawn knows no supplementary groups and no controlling terminal, and cannot say which
+// step failed. Between fork and exec, only what signal-safety(7) allows: other threads of ours may hold any lock.
+#include "command_process.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "tracer_error.h"
+
+namespace tracer {
+namespace {
+
+enum Step : int { kTerminal, kIdentity, kExecute };
+
+/// What goes through the pipe when the child cannot become the command.
+struct Failure {
+  Step step;
+  int error_number;
+};
+
+std::string Name(Step step) {
+  switch (step) {
+    case kTerminal:
+      return "give the command a terminal";
+    case kIdentity:
+      return "change to the calling user";
+    default:
+      return "execute";
+  }
+}
+
+[[noreturn]] void Fail(int pipe_fd, Step step) {
+  const Failure failure{step, errno};
+  // Shorter than PIPE_BUF: whole or not at all. Who would hear that it failed?
+  const ssize_t written = write(pipe_fd, &failure, sizeof(failure));
+  _exit(written < 0 ? 126 : 127);
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  for (const std::string& text : strings) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// Every signal does again what it does by default: Node ignores SIGPIPE, for one.
+void ResetSignals(const sigset_t& mask) {
+  struct sigaction action{};
+  action.sa_handler = SIG_DFL;
+  // Those that cannot be changed are refused, and need no change.
+  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, nullptr);
+  sigprocmask(SIG_SETMASK, &mask, nullptr);
+}
+
+/// None of our descriptors but the three standard ones is for the command.
+void KeepStandardDescriptors() {
+  if (syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) == 0) return;
+  // Before Linux 5.11. Node and libbpf mark what they open; this is for what we were given.
+  for (int fd = 3; fd < 1024; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/// Raw system calls: glibc's would tell threads that are not there after fork.
+bool BecomeUser(const Identity& identity) {
+  return syscall(SYS_setgroups, identity.groups.size(), identity.groups.data()) == 0 &&
+         syscall(SYS_setresgid, identity.gid, identity.gid, identity.gid) == 0 &&
+         syscall(SYS_setresuid, identity.uid, identity.uid, identity.uid) == 0;
+}
+
+bool TakeControllingTerminal(int terminal_fd) {
+  return setsid() >= 0 && ioctl(terminal_fd, TIOCSCTTY, 0) == 0 && dup2(terminal_fd, STDIN_FILENO) >= 0 &&
+         dup2(terminal_fd, STDOUT_FILENO) >= 0 && dup2(terminal_fd, STDERR_FILENO) >= 0;
+}
+
+/// Node keeps the three from being inherited at its start, and makes the pipes among them non-blocking when it uses them;
+/// that belongs to the open file, which the command shares.
+void HandOverStandardDescriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    fcntl(fd, F_SETFD, 0);
+    const int flags = fcntl(fd, F_GETFL);
+    if (flags >= 0 && (flags & O_NONBLOCK)) fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+  }
+}
+
+/// As execvp(3): the next folder when there is no such file here, /bin/sh for a script without a first line.
+void Execute(const std::vector<char*>& files, const std::vector<char*>& argv, std::vector<char*>& shell_argv,
+             const std::vector<char*>& environment) {
+  bool is_denied = false;
+  for (size_t i = 0; files[i] != nullptr; i++) {
+    execve(files[i], argv.data(), environment.data());
+    if (errno == ENOEXEC) {
+      shell_argv[1] = files[i];
+      execve("/bin/sh", shell_argv.data(), environment.data());
+      return;
+    }
+    if (errno == EACCES) {
+      is_denied = true;
+    } else if (errno != ENOENT && errno != ENOTDIR && errno != ESTALE && errno != ENODEV && errno != ETIMEDOUT) {
+      return;
+    }
+  }
+  errno = is_denied ? EACCES : ENOENT;
+}
+
+struct Terminal {
+  Descriptor controlling;
+  Descriptor command;
+};
+
+Terminal OpenTerminal(WindowSize size, const std::optional<Identity>& identity) {
+  Terminal terminal;
+  terminal.controlling = Descriptor(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const int fd = terminal.controlling.get();
+  if (fd < 0 || unlockpt(fd) != 0) throw Error("open a pseudo-terminal", errno);
+  // By descriptor, not by its path: /dev/pts may be another one here.
+  terminal.command = Descriptor(ioctl(fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (terminal.command.get() < 0) throw Error("open a pseudo-terminal", errno);
+  ResizeTerminal(fd, size);
+  // As after a login: its user may open it by name.
+  if (identity && fchown(terminal.command.get(), identity->uid, static_cast<gid_t>(-1)) != 0) {
+    throw Error("give the command a terminal", errno);
+  }
+  return terminal;
+}
+
+/// Blocks every signal while it lives: a handler of ours must not run in the child.
+class SignalBlock {
+ public:
+  SignalBlock() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalBlock() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  const sigset_t& before() const { return before_; }
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+CommandProcess::CommandProcess(const Options& options) {
+  // Made before the fork: after it, nothing may allocate.
+  const std::vector<char*> files = Pointers(options.files);
+  const std::vector<char*> argv = Pointers(options.argv);
+  const std::vector<char*> environment = Pointers(options.environment);
+  std::vector<char*> shell_argv{const_cast<char*>("/bin/sh"), nullptr};
+  shell_argv.insert(shell_argv.end(), argv.begin() + 1, argv.end());
+
+  Terminal terminal;
+  if (options.terminal) terminal = OpenTerminal(*options.terminal, options.identity);
+  // A child of a real-time process starts with a niceness of 0 (SCHED_RESET_ON_FORK).
+  const int niceness = getpriority(PRIO_PROCESS, 0);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw Error("make a pipe", errno);
+  Descriptor told(ends[0]);
+  Descriptor tell(ends[1]);
+  {
+    const SignalBlock block;
+    pid_ = fork();
+    if (pid_ == 0) {
+      ResetSignals(block.before());
+      KeepStandardDescriptors();
+      setpriority(PRIO_PROCESS, 0, niceness);
+      if (!options.terminal) HandOverStandardDescriptors();
+      if (options.terminal && !TakeControllingTerminal(terminal.command.get())) Fail(tell.get(), kTerminal);
+      if (options.identity && !BecomeUser(*options.identity)) Fail(tell.get(), kIdentity);
+      Execute(files, argv, shell_argv, environment);
+      Fail(tell.get(), kExecute);
+    }
+  }
+  if (pid_ < 0) throw Error("fork", errno);
+  tell = Descriptor();
+  Failure failure{};
+  ssize_t length;
+  // Closed by a successful exec.
+  do length = read(told.get(), &failure, sizeof(failure));
+  while (length < 0 && errno == EINTR);
+  if (length != 0) {
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    throw Error(Name(failure.step), failure.error_number);
+  }
+  pidfd_ = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  if (pidfd_.get() < 0) {
+    const int error = errno;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    throw Error("watch the command", error);
+  }
+  terminal_ = std::move(terminal.controlling);
+}
+
+bool CommandProcess::Signal(int signal) {
+  return syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == 0;
+}
+
+std::optional<int> CommandProcess::Reap() {
+  int status = 0;
+  if (waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  return status;
+}
+
+void ResizeTerminal(int fd, WindowSize size) {
+  winsize window{};
+  window.ws_col = size.columns;
+  window.ws_row = size.rows;
+  if (ioctl(fd, TIOCSWINSZ, &window) != 0) throw Error("resize the command's terminal", errno);
+}
+
+}  // namespace tracer

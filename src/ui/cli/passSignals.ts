@@ -1,0 +1,28 @@
+// While a command runs, what is sent to this program is for the command.
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+
+const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
+/** Of a terminal's keys: a terminal sends these to the command itself. */
+const OF_KEYS = ['SIGINT', 'SIGQUIT'] as const;
+
+/** @param send to the command. @returns how to stop */
+export function passSignals(send: (signal: number) => void): () => void {
+  const passOn = (signal: NodeJS.Signals) => send(constants.signals[signal]);
+  const passOnUnlessTyped = (signal: NodeJS.Signals) => {
+    if (!isInForeground()) passOn(signal);
+  };
+  for (const signal of PASSED_ON) process.on(signal, passOn);
+  for (const signal of OF_KEYS) process.on(signal, passOnUnlessTyped);
+  return () => {
+    for (const signal of PASSED_ON) process.off(signal, passOn);
+    for (const signal of OF_KEYS) process.off(signal, passOnUnlessTyped);
+  };
+}
+
+/** Whether the keys of our terminal reach us, and with us the command: proc_pid_stat(5), pgrp and tpgid. */
+function isInForeground(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const [, , processGroup, , , foregroundGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return processGroup === foregroundGroup;
+}

@@ -1,0 +1,86 @@
+// The live view of a command that is followed, and what comes after it: the command's output, and its end.
+import type { ByteString } from '../../core/bytes.ts';
+import { printable } from '../../core/format/printable.ts';
+import type { FollowedSource } from '../../core/source/followed.ts';
+import type { NativeAddon, TerminalSize } from '../../core/source/native.ts';
+import type { Store } from '../../core/state/store.ts';
+import { layoutOf } from '../screen/layout.ts';
+import { CommandTerminal } from '../terminal/commandTerminal.ts';
+import { passSignals } from './passSignals.ts';
+
+export interface FollowedScreen {
+  readonly store: Store;
+  readonly native: NativeAddon;
+  /** Started. */
+  readonly source: FollowedSource;
+  readonly isColored: boolean;
+}
+
+/** Of the pane that shows the command's output. */
+export function paneSize({ columns, rows }: TerminalSize): TerminalSize {
+  return { columns, rows: Math.max(1, layoutOf(rows).bodyHeight - 1) };
+}
+
+/** @returns the exit status: the command's, or 128 + the signal that ended the view after it or instead of it */
+export async function runFollowedScreen({ store, native, source, isColored }: FollowedScreen): Promise<number> {
+  const { command } = source;
+  const { columns, rows } = process.stdout;
+  const terminal = new CommandTerminal(native, command.terminalFd, paneSize({ columns, rows }));
+  terminal.onOutput((bytes) => store.dispatch({ type: 'command/printed', bytes }));
+  const passOn = (signal: number) => command.signal(signal);
+  // Before the screen is there, and after it: nothing that is sent gets lost.
+  const stopPassing = passSignals(passOn);
+  try {
+    const { runScreen } = await import('../screen/runScreen.tsx');
+    stopPassing();
+    const endedBy = await runScreen({
+      store,
+      native,
+      isColored,
+      command: { terminal, signal: (signal) => command.signal(signal), ended: command.ended },
+    });
+    if (endedBy !== 0) return endedBy;
+    return await seeOff(store, source, terminal);
+  } finally {
+    stopPassing();
+    terminal.close();
+  }
+}
+
+/** The rest of the command's life without a view: what it has printed, and what it still prints. */
+async function seeOff(store: Store, source: FollowedSource, terminal: CommandTerminal): Promise<number> {
+  const { command } = source;
+  const typeInterrupt = () => terminal.type('\x03');
+  const stopPassing = passSignals((signal) => command.signal(signal));
+  // Its terminal is another one than ours: our keys do not reach it by themselves.
+  process.on('SIGINT', typeInterrupt);
+  try {
+    const print = createLinePrinter(store);
+    print(false);
+    terminal.onOutput(() => print(false));
+    const status = await source.ended;
+    await terminal.drained();
+    print(true);
+    return status;
+  } finally {
+    stopPassing();
+    process.off('SIGINT', typeInterrupt);
+  }
+}
+
+/** Prints what was not printed yet; the last line when it is whole, or at the end. */
+function createLinePrinter(store: Store): (isLast: boolean) => void {
+  let printed = 0;
+  return (isLast) => {
+    const { output } = store.getState().command ?? {};
+    if (output === undefined) return;
+    const end = isLast ? output.end : output.wholeEnd;
+    let text = '';
+    if (output.first > printed) text = `… ${output.first - printed} lines are forgotten …\n`;
+    for (let line = Math.max(printed, output.first); line < end; line++) {
+      text += `${printable(output.at(line) ?? ('' as ByteString))}\n`;
+    }
+    printed = Math.max(printed, end);
+    if (text !== '') process.stdout.write(text);
+  };
+}

@@ -1,0 +1,260 @@
+// `tracer-tui -- COMMAND` without a screen: the command as it would run by itself, but for being followed.
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { getPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { Terminal } from '../support/terminal.ts';
+import { needsTracing } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
+import { MAIN } from './view.ts';
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+function start(args: readonly string[], { input = '', env = process.env, cwd }: RunOptions = {}): Run {
+  const child = spawn(process.execPath, [MAIN, ...args], { env, ...(cwd === undefined ? {} : { cwd }) });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('latin1').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.end(input);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+}
+
+const shell = (script: string, options?: RunOptions) => start(['--', 'sh', '-c', script], options);
+
+test('the exit status is the command’s own; 128 + n when a signal ended it', needsTracing, async () => {
+  for (const [script, status] of [
+    ['exit 0', 0],
+    ['exit 7', 7],
+    ['exit 255', 255],
+    ['kill -9 $$', 137],
+    ['kill -TERM $$', 143],
+    ['kill -PIPE $$', 141],
+  ] as const) {
+    assert.equal(await shell(script).ended, status, script);
+  }
+});
+
+test(
+  'a command that does not exist: 127; one that may not be run: 126; one line each',
+  needsTracing,
+  async (context) => {
+    const directory = await mkdtemp(join(tmpdir(), 'follow-'));
+    context.after(() => rm(directory, { recursive: true }));
+    const file = (name: string, text: string, mode: number) => writeFile(join(directory, name), text, { mode });
+    await file('no-program', 'echo never', 0o644);
+    await file('no-interpreter', '#!/nonexistent/interpreter\n', 0o755);
+    await file('no-first-line', 'exit 9\n', 0o755);
+    for (const [command, status, message] of [
+      ['nonexistent-command', 127, /^tracer-tui: nonexistent-command: no such command\n$/],
+      ['/nonexistent/command', 127, /: no such command\n$/],
+      ['', 127, /^tracer-tui: "": no such command\n$/],
+      [join(directory, 'no-interpreter'), 127, /: the interpreter that its first line names is missing\n$/],
+      [join(directory, 'no-program'), 126, /: may not be executed: /],
+      [directory, 126, /: may not be executed: /],
+      ['bad\x1b]0;name', 127, /^tracer-tui: bad\\x1b\]0;name: no such command\n$/],
+    ] as const) {
+      const { ended, stderr, stdout } = start(['--', command]);
+      assert.equal(await ended, status, command);
+      assert.match(stderr(), message);
+      assert.equal(stderr().split('\n').length, 2, stderr());
+      assert.equal(stdout(), '');
+    }
+    // As a shell does: a script without a first line is one for sh.
+    assert.equal(await start(['--', join(directory, 'no-first-line')]).ended, 9);
+    const nothing = start(['--']);
+    assert.equal(await nothing.ended, 2);
+    assert.match(nothing.stderr(), /^tracer-tui: no COMMAND after --/);
+  },
+);
+
+test(
+  'stdin, stdout and arguments are the command’s, to the byte; what follows -- is no option of ours',
+  needsTracing,
+  async () => {
+    const cat = start(['--', 'cat'], { input: 'hi\n' });
+    assert.equal(await cat.ended, 0);
+    assert.equal(cat.stdout(), 'hi\n');
+    const printf = start(['--', 'printf', '%s|', '', '--help', '--', 'a b', '-d']);
+    assert.equal(await printf.ended, 0);
+    assert.equal(printf.stdout(), '|--help|--|a b|-d|');
+    // Node's own argument would be the replacement character here.
+    const raw = spawn('bash', ['-c', `exec "$0" "$1" -- printf %s $'\\xff\\xc3'`, process.execPath, MAIN]);
+    let bytes = Buffer.alloc(0);
+    raw.stdout.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+    });
+    await new Promise((resolve) => raw.once('close', resolve));
+    assert.deepEqual([...bytes], [0xff, 0xc3]);
+  },
+);
+
+test('much output through a pipe, and a reader that has had enough', needsTracing, async () => {
+  const { ended, stdout } = shell('head -c 3000000 /dev/zero | tr "\\0" x');
+  assert.equal(await ended, 0);
+  assert.equal(stdout().length, 3_000_000);
+  // SIGPIPE, which Node ignores, does to the command what it does everywhere.
+  const script = `"$0" "$1" -- yes | head -n 1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout: statuses } = await promisify(execFile)('bash', ['-c', script, process.execPath, MAIN]);
+  assert.equal(statuses, 'y\n141\n');
+});
+
+test('no descriptor, no ignored and no blocked signal of ours reaches the command', needsTracing, async () => {
+  const { ended, stdout } = shell('ls /proc/self/fd | wc -l; sed -n "/Sig[BIC]/p" /proc/self/status');
+  assert.equal(await ended, 0);
+  // 0, 1, 2 and the folder that ls reads.
+  assert.match(stdout(), /^4\n(Sig...:\t0{16}\n){3}$/);
+});
+
+test('the command has the caller’s niceness, and no more of the CPU than anybody', needsTracing, async () => {
+  const script = `nice -n 3 "$0" "$1" -- sh -c 'nice; ps -o cls= -p $$'`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, MAIN]);
+  assert.deepEqual(stdout.trim().split(/\s+/), [String(Math.min(19, getPriority() + 3)), 'TS']);
+});
+
+test('signals are passed on: the command may take its time to end, or not end at all', needsTracing, async () => {
+  for (const signal of ['TERM', 'HUP', 'INT', 'QUIT', 'USR1', 'USR2'] as const) {
+    const script = `trap "echo got ${signal}; exit 21" ${signal}; echo ready; while :; do sleep 0.05; done`;
+    const run = shell(script);
+    await waitUntil(() => run.stdout().includes('ready'), { what: 'ready command' });
+    run.child.kill(`SIG${signal}`);
+    assert.equal(await run.ended, 21, signal);
+    assert.match(run.stdout(), new RegExp(`got ${signal}`));
+  }
+  const sleeper = start(['--', 'sleep', '20']);
+  await waitUntil(() => sleeper.child.kill(0), { what: 'start' });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  sleeper.child.kill('SIGTERM');
+  assert.equal(await sleeper.ended, 143);
+});
+
+test('Ctrl-C is the command’s: we end when it does, and it is not told twice', needsTracing, async () => {
+  const script = `let count = 0;
+    process.on('SIGINT', () => console.log('interrupt', ++count));
+    setTimeout(() => process.exit(4), 1000);
+    console.log('ready');`;
+  await using terminal = await Terminal.open({
+    command: process.execPath,
+    args: [MAIN, '-o', 'text', '--', process.execPath, '-e', script],
+  });
+  await terminal.waitFor('ready');
+  terminal.type('\x03');
+  assert.deepEqual(await terminal.exited, { code: 4, signal: null });
+  const output = terminal.history().join('\n');
+  assert.match(output, /interrupt 1/);
+  assert.doesNotMatch(output, /interrupt 2/);
+});
+
+test('Ctrl-Z stops us and the command as one job, and fg goes on with both', needsTracing, async () => {
+  await using terminal = await Terminal.open({
+    command: 'bash',
+    args: ['--norc', '-i'],
+    env: { PS1: '$ ' },
+    cols: 100,
+  });
+  await terminal.waitFor('$');
+  const script = 'echo ready; i=0; while [ $i -lt 40 ]; do sleep 0.02; i=$((i+1)); done; echo went on; exit 3';
+  terminal.type(`${process.execPath} ${MAIN} -o none --no-summary -- sh -c '${script}'; echo "status $?"\r`);
+  await terminal.waitFor(/^ready$/m);
+  terminal.type('\x1a');
+  await terminal.waitFor('Stopped');
+  terminal.type('fg\r');
+  await terminal.waitFor(/^went on$/m);
+  terminal.type('echo "then $?"\r');
+  await terminal.waitFor(/^then 3$/m);
+});
+
+test('what is recorded of a command, and lines to a file, are there at its end', needsTracing, async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'follow-'));
+  context.after(() => rm(directory, { recursive: true }));
+  const [recording, lines] = [join(directory, 'a.ndjson'), join(directory, 'a.csv')];
+  const run = start(['--record', recording, '-o', 'csv', '--to', lines, '--', 'sh', '-c', 'echo out; /bin/true']);
+  assert.equal(await run.ended, 0);
+  assert.equal(run.stdout(), 'out\n');
+  assert.match(run.stderr(), /^tracer-tui: 2 processes in .*\n( {2}.*\n)+$/);
+  assert.equal((await readFile(lines, 'utf8')).trim().split('\r\n').length, 3);
+  const replayed = start(['replay', recording, '-o', 'csv']);
+  assert.equal(await replayed.ended, 0);
+  assert.match(replayed.stdout(), /,\/bin\/true\r\n/);
+  // Not written over, and nothing is run then.
+  const again = start(['-o', 'csv', '--to', lines, '--', 'echo', 'ran']);
+  assert.equal(await again.ended, 1);
+  assert.match(again.stderr(), /it exists already: --force replaces it\n$/);
+  assert.equal(again.stdout(), '');
+  // A command that cannot be run leaves an empty file, not half a recording.
+  const none = start(['--record', join(directory, 'b.ndjson'), '-o', 'none', '--', 'nonexistent-command']);
+  assert.equal(await none.ended, 127);
+  assert.equal(await readFile(join(directory, 'b.ndjson'), 'utf8'), '');
+});
+
+test('on a terminal without a view, the command keeps the terminal, in its foreground', needsTracing, async () => {
+  await using terminal = await Terminal.open({
+    command: process.execPath,
+    args: [
+      MAIN,
+      '-o',
+      'text',
+      '--',
+      'sh',
+      '-c',
+      'test -t 0 && test -t 1 && read line </dev/tty && echo "line is $line"',
+    ],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  terminal.type('typed\r');
+  assert.deepEqual(await terminal.exited, { code: 0, signal: null });
+  assert.match(terminal.history().join('\n'), /line is typed/);
+});
+
+test('a descendant that outlives the command is not waited for, and lives on', needsTracing, async () => {
+  const run = shell('(sleep 1.5; :) >/dev/null 2>&1 </dev/null & echo $!');
+  assert.equal(await run.ended, 0);
+  const pid = Number(run.stdout());
+  assert.equal(process.kill(pid, 0), true);
+  process.kill(pid, 'SIGKILL');
+});
+
+test('options that cannot be used with a command, or only with one: one line, and 2', async () => {
+  for (const [args, message] of [
+    [['--no-summary'], /^tracer-tui: --summary is of -- COMMAND/],
+    [['-o', 'none'], /^tracer-tui: --output none shows nothing: give --record FILE or -- COMMAND with it/],
+    [['--force', '--', 'true'], /^tracer-tui: --force belongs to --record or --to/],
+    [['-o', 'tui', '--to', 'x', '--', 'true'], /^tracer-tui: --to is for lines/],
+  ] as const) {
+    const run = start(args);
+    assert.equal(await run.ended, 2, args.join(' '));
+    assert.match(run.stderr(), message);
+    assert.equal(run.stderr().split('\n').length, 2);
+  }
+});
+
+test('in a PID namespace of a container too', needsTracing, async () => {
+  const args = ['-pf', '--mount-proc', process.execPath, MAIN, '-o', 'csv', '--', 'sh', '-c', '/bin/true; exit 6'];
+  const child = spawn('unshare', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  assert.equal(await new Promise((resolve) => child.once('close', resolve)), 6);
+  assert.match(stderr, /,\/bin\/true\r\n/);
+  assert.match(stderr, /^tracer-tui: 2 processes in /m);
+});
