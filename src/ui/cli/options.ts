@@ -32,6 +32,8 @@ export interface Options extends ViewOptions {
   readonly redact: RedactActions | undefined;
   /** Where spans are sent to, besides being shown. */
   readonly otlp: string | undefined;
+  /** Whether the reader gets the CPU before those it reads about. */
+  readonly isRealtime: boolean;
   readonly isVerbose: boolean;
   /** What stands after `--`: only it is followed, with all that descends from it. */
   readonly command: readonly string[] | undefined;
@@ -84,6 +86,10 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         requiresArg: true,
         describe: 'also send each process as a span to this OpenTelemetry Collector: http://HOST:4318',
       },
+      realtime: {
+        type: 'boolean',
+        describe: 'the CPU before everybody else, so that a storm on all cores loses nothing; --no-realtime: not',
+      },
       source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
@@ -135,6 +141,7 @@ export async function parseOptions(
     isForced: parsed.force ?? false,
     redact: await readRedaction(parsed),
     otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
+    isRealtime: parsed.realtime ?? true,
     isVerbose: parsed.verbose ?? false,
     command,
     linesFile: parsed.to,

@@ -43,6 +43,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
     directory,
     native,
     follow: options.command !== undefined,
+    isRealtime: options.isRealtime,
     ringBytes: readRingBytes(process.env),
     inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: output === 'tui' } : undefined,
     onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
