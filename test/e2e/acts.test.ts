@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
-import { KEY_GROUPS } from '../../src/ui/keys/keymap.ts';
+import { keysOf, TABLE_KEYS } from '../../src/ui/keys/keymap.ts';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { hex, newMarker, openView, shows } from './view.ts';
@@ -88,7 +88,8 @@ test('help names every key of the keymap', needsTracing, async () => {
   await using view = await openView({ rows: 50 });
   view.type('?');
   const screen = (await view.waitFor('Act on the selected process')).join('\n');
-  for (const { does } of KEY_GROUPS.flatMap(({ bindings }) => bindings)) assert.ok(screen.includes(does), does);
+  for (const { does } of keysOf({ keys: TABLE_KEYS }).flatMap(({ bindings }) => bindings))
+    assert.ok(screen.includes(does), does);
   view.type('?');
   await view.waitFor('FINISHED');
 });

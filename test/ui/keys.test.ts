@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import type { Key } from 'ink';
 import { EMPTY_INPUT, type Input } from '../../src/core/state/view.ts';
 import { editInput, insertText } from '../../src/ui/keys/editInput.ts';
-import { KEY_GROUPS } from '../../src/ui/keys/keymap.ts';
+import { keysOf } from '../../src/ui/keys/keymap.ts';
 import { keyNames } from '../../src/ui/keys/keyName.ts';
+import { createPages } from '../../src/ui/pages/pages.ts';
 
 const NO_KEY: Key = {
   upArrow: false,
@@ -43,8 +44,10 @@ test('several characters in one read are several keys', () => {
 });
 
 test('no key is bound twice', () => {
-  const keys = KEY_GROUPS.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys));
-  assert.deepEqual(keys, [...new Set(keys)]);
+  for (const page of createPages()) {
+    const keys = keysOf(page).flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys));
+    assert.deepEqual(keys, [...new Set(keys)], page.id);
+  }
 });
 
 const type = (keys: readonly string[], from: Input = EMPTY_INPUT) => keys.reduce(editInput, from);

@@ -7,7 +7,7 @@ import { initialState } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import type { CommandContext } from '../../src/ui/keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../../src/ui/keys/dialogKeys.ts';
-import { findBinding } from '../../src/ui/keys/keymap.ts';
+import { COMMON_KEYS, findBinding } from '../../src/ui/keys/keymap.ts';
 import { keyText } from '../../src/ui/keys/outputKeys.ts';
 
 function open(lines: number) {
@@ -20,6 +20,8 @@ function open(lines: number) {
     state: store.getState(),
     rows: selectRows(store.getState()),
     heights: { running: 10, finished: 10 },
+    size: { width: 80, height: 21 },
+    selected: undefined,
     dialogHeight: 20,
     effects: {
       quit: () => calls.push('quit'),
@@ -38,7 +40,7 @@ function open(lines: number) {
   const press = (...keys: string[]) => {
     for (const key of keys) {
       const { dialog } = store.getState().view;
-      if (dialog === undefined) findBinding(key)?.run(context());
+      if (dialog === undefined) findBinding(COMMON_KEYS, key)?.run(context());
       else handleDialogKey(dialog, key, context());
     }
   };

@@ -7,7 +7,7 @@ import type { Snapshot } from '../table/snapshot.ts';
 import type { CommandAction } from './command.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
-import type { Cursor, Dialog, Order, TableId, View } from './view.ts';
+import type { Cursor, Dialog, Order, PageId, TableId, View } from './view.ts';
 
 export interface UsageSample {
   readonly key: ProcessKey;
@@ -27,6 +27,7 @@ export type SourceAction =
   | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> };
 
 export type ViewAction =
+  | { readonly type: 'page/changed'; readonly page: PageId }
   | { readonly type: 'threshold/changed'; readonly thresholdNs: number }
   | { readonly type: 'filter/changed'; readonly filter: Filter }
   | { readonly type: 'order/changed'; readonly order: Order }

@@ -52,6 +52,7 @@ export function reduce(state: State, action: Action): State {
       const command = reduceCommand(state.command, action);
       return command === state.command ? state : { ...state, command };
     }
+    case 'page/changed':
     case 'threshold/changed':
     case 'filter/changed':
     case 'order/changed':

@@ -6,6 +6,8 @@ import type { Cursor, View } from './view.ts';
 
 export function reduceView(view: View, action: ViewAction, state: State): View {
   switch (action.type) {
+    case 'page/changed':
+      return action.page === view.page ? view : { ...view, page: action.page };
     case 'threshold/changed':
       return action.thresholdNs === view.thresholdNs ? view : { ...view, thresholdNs: action.thresholdNs };
     case 'filter/changed':

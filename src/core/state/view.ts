@@ -5,6 +5,9 @@ import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
 
+/** One way to look at the processes; a key leads to each. */
+export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
+
 export type TableId = 'running' | 'finished';
 
 /** `newest`: by start in the running table, by end in the finished one. */
@@ -56,6 +59,7 @@ export interface Paused {
 }
 
 export interface View {
+  readonly page: PageId;
   readonly thresholdNs: number;
   readonly filter: Filter;
   readonly order: Order;
@@ -71,6 +75,7 @@ export interface View {
 }
 
 export const INITIAL_VIEW: View = {
+  page: 'processes',
   thresholdNs: 0,
   filter: NO_FILTER,
   order: NEWEST,

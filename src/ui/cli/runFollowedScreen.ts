@@ -4,7 +4,7 @@ import { printable } from '../../core/format/printable.ts';
 import type { FollowedSource } from '../../core/source/followed.ts';
 import type { NativeAddon, TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
-import { layoutOf } from '../screen/layout.ts';
+import { bodyHeightOf } from '../screen/layout.ts';
 import { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { passSignals } from './passSignals.ts';
 
@@ -18,7 +18,7 @@ export interface FollowedScreen {
 
 /** Of the pane that shows the command's output. */
 export function paneSize({ columns, rows }: TerminalSize): TerminalSize {
-  return { columns, rows: Math.max(1, layoutOf(rows).bodyHeight - 1) };
+  return { columns, rows: Math.max(1, bodyHeightOf(rows) - 1) };
 }
 
 /** @returns the exit status: the command's, or 128 + the signal that ended the view after it or instead of it */

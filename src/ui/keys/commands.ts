@@ -9,7 +9,9 @@ import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
-import { EMPTY_INPUT, NEWEST, type Order, stepThreshold, type TableId } from '../../core/state/view.ts';
+import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type TableId } from '../../core/state/view.ts';
+
+import type { PageSize } from '../pages/page.ts';
 
 /** What the outside world does for a command. */
 export interface Effects {
@@ -47,6 +49,10 @@ export interface CommandContext {
   readonly rows: ShownRows;
   /** Rows on the screen, by table. */
   readonly heights: Readonly<Record<TableId, number>>;
+  /** Of the page that is shown. */
+  readonly size: PageSize;
+  /** Whom the keys that act on one process are about. */
+  readonly selected: Process | undefined;
   /** Lines of a dialog on the screen. */
   readonly dialogHeight: number;
   readonly effects: Effects;
@@ -60,11 +66,6 @@ function focusedTable({ state, rows, heights }: CommandContext) {
   const table = rows.tables[id];
   const height = heights[id];
   return { id, rows: table, height, window: selectWindow(table, state.view.cursors[id], height) };
-}
-
-function processUnderCursor(context: CommandContext): Process | undefined {
-  const { rows, window } = focusedTable(context);
-  return window.cursorIndex < 0 ? undefined : rows.at(window.cursorIndex);
 }
 
 /** Moves by rows; the first move puts the cursor on the first row. */
@@ -82,6 +83,10 @@ export function moveTo(place: 'first' | 'last'): Command {
     const to = place === 'first' ? 0 : rows.length - 1;
     context.dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows, window, height, to) });
   };
+}
+
+export function goToPage(page: PageId): Command {
+  return ({ dispatch }) => dispatch({ type: 'page/changed', page });
 }
 
 export const nextTable: Command = ({ state, dispatch }) =>
@@ -157,8 +162,8 @@ export const stayAtNewest: Command = ({ state, dispatch }) => {
 /** With the process under the cursor, or a notice that there is none. */
 function withProcess(act: (process: Process, context: CommandContext) => void): Command {
   return (context) => {
-    const process = processUnderCursor(context);
-    if (process !== undefined) act(process, context);
+    const { selected } = context;
+    if (selected !== undefined) act(selected, context);
     else {
       const text = 'no process is selected: move the cursor first';
       context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });

@@ -17,6 +17,11 @@ export interface KeyGroup {
   readonly bindings: readonly KeyBinding[];
 }
 
+const PAGES: KeyGroup = {
+  title: 'Look at them another way',
+  bindings: [{ keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') }],
+};
+
 const MOVE: KeyGroup = {
   title: 'Move',
   bindings: [
@@ -46,11 +51,17 @@ const CHOOSE: KeyGroup = {
     { keys: ['0'], does: 'threshold off', run: commands.thresholdOff },
     { keys: ['d'], does: 'type a threshold: 50, 1.5s, 2m', run: commands.typeThreshold },
     { keys: ['/'], does: 'filter: words, FIELD=VALUE, and, or, !', hint: 'filter', run: commands.typeFilter },
+    { keys: ['p', 'space'], does: 'pause the view; recording goes on', hint: 'pause', run: commands.togglePause },
+  ],
+};
+
+const SORT: KeyGroup = {
+  title: 'Sort',
+  bindings: [
     { keys: ['s'], does: 'choose the column to sort by', hint: 'sort', run: commands.chooseOrder },
     { keys: ['<'], does: 'sort by the column before', run: commands.stepOrder(-1) },
     { keys: ['>'], does: 'sort by the next column', run: commands.stepOrder(1) },
     { keys: ['r'], does: 'reverse the order', run: commands.reverseOrder },
-    { keys: ['p', 'space'], does: 'pause the view; recording goes on', hint: 'pause', run: commands.togglePause },
   ],
 };
 
@@ -88,14 +99,30 @@ const PROGRAM: KeyGroup = {
   ],
 };
 
-export const KEY_GROUPS: readonly KeyGroup[] = [MOVE, CHOOSE, ACT, REPLAY, PROGRAM];
+/** Of the page with the tables. */
+export const TABLE_KEYS: readonly KeyGroup[] = [MOVE, SORT];
 
-const byKey = new Map(
-  KEY_GROUPS.flatMap(({ bindings }) => bindings.flatMap((binding) => binding.keys.map((key) => [key, binding]))),
-);
+/** Of every page. */
+export const COMMON_KEYS: readonly KeyGroup[] = [PAGES, CHOOSE, ACT, REPLAY, PROGRAM];
 
-export function findBinding(key: KeyName): KeyBinding | undefined {
-  return byKey.get(key);
+/** Those of a page first, and every key once. */
+export function keysOf(page: { readonly keys: readonly KeyGroup[] }): readonly KeyGroup[] {
+  const own = new Set(page.keys.flatMap(({ bindings }) => bindings.flatMap(({ keys }) => keys)));
+  const common = COMMON_KEYS.map(({ title, bindings }) => ({
+    title,
+    bindings: bindings
+      .map((binding) => ({ ...binding, keys: binding.keys.filter((key) => !own.has(key)) }))
+      .filter(({ keys }) => keys.length > 0),
+  }));
+  return [...page.keys, ...common];
+}
+
+export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBinding | undefined {
+  for (const { bindings } of groups) {
+    const found = bindings.find(({ keys }) => keys.includes(key));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const LABELS: Readonly<Record<KeyName, string>> = {

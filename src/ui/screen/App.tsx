@@ -1,24 +1,23 @@
 // The screen: state in, lines out, keys to commands.
 import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
 import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
-import { layoutColumns } from '../../core/select/columns.ts';
 import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
-import { selectTable } from '../../core/select/tables.ts';
 import type { TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { CommandEffects, Effects, ReplayControls } from '../keys/commands.ts';
+import { keysOf } from '../keys/keymap.ts';
 import { keyNames } from '../keys/keyName.ts';
+import { createPages, findPage } from '../pages/pages.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
-import { PainterContext } from './Line.tsx';
-import { layoutOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
+import { Lines, PainterContext } from './Line.tsx';
+import { bodyHeightOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
 import { outputPane } from './outputPane.ts';
 import type { Publisher } from './publisher.ts';
 import { detailLines, helpLines, Scrolled } from './Scrolled.tsx';
-import { Table } from './Table.tsx';
 import type { Theme } from './theme.ts';
 import { useKeys } from './useKeys.ts';
 
@@ -54,14 +53,12 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   const { columns: width, rows: height } = useWindowSize();
   const state = useSyncExternalStore(publisher.subscribe, publisher.getSnapshot);
   const selectRows = useMemo(createRowsSelector, []);
-  const layout = layoutOf(height);
-  const press = useKeys({ store, publisher, outside }, layout, selectRows);
+  const pages = useMemo(createPages, []);
+  const size = { width, height: bodyHeightOf(height) };
+  const press = useKeys({ store, publisher, outside }, size, pages, selectRows);
 
   const { onPaneSized } = outside;
-  useEffect(
-    () => onPaneSized?.({ columns: width, rows: layout.bodyHeight - 1 }),
-    [onPaneSized, width, layout.bodyHeight],
-  );
+  useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);
 
   useInput((input, key) => press(keyNames(input, key)));
   usePaste((text) => press({ paste: text }));
@@ -71,12 +68,11 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   }
   const rows = selectRows(state);
   const { view } = state;
-  const columns = layoutColumns(width, state.replay?.hosts.length);
-  const table = (id: 'running' | 'finished') => selectTable(state, id, rows.tables[id], columns, layout.heights[id]);
+  const page = findPage(pages, view.page);
   const body = () => {
-    const scrolled = { height: layout.bodyHeight, width, theme };
+    const scrolled = { ...size, theme };
     if (view.dialog?.kind === 'help')
-      return <Scrolled title="Keys" lines={helpLines(theme)} scroll={view.dialog.scroll} {...scrolled} />;
+      return <Scrolled title="Keys" lines={helpLines(keysOf(page), theme)} scroll={view.dialog.scroll} {...scrolled} />;
     if (view.dialog?.kind === 'details') {
       const details = selectDetails(state, view.dialog.process);
       return (
@@ -89,27 +85,17 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
       );
     }
     if (view.dialog?.kind === 'output' && state.command !== undefined) {
-      const pane = outputPane(state.command, view.dialog, { columns: width, rows: layout.bodyHeight - 1 }, theme);
+      const pane = outputPane(state.command, view.dialog, { columns: width, rows: size.height - 1 }, theme);
       return <Scrolled {...pane} scroll={0} {...scrolled} />;
     }
-    return (['running', 'finished'] as const).map((id) => (
-      <Table
-        key={id}
-        view={table(id)}
-        columns={columns}
-        order={view.order}
-        height={layout.heights[id]}
-        width={width}
-        theme={theme}
-      />
-    ));
+    return <Lines lines={page.lines(state, rows, size, theme)} />;
   };
   return (
     <PainterContext value={painter}>
       <Box flexDirection="column" width={width} height={height}>
-        <Header view={selectHeader(state, rows.hidden)} width={width} theme={theme} />
+        <Header view={selectHeader(state, rows.hidden)} pages={pages} page={page} width={width} theme={theme} />
         {body()}
-        <Footer view={view} command={state.command} width={width} theme={theme} />
+        <Footer view={view} keys={page.keys} command={state.command} width={width} theme={theme} />
       </Box>
     </PainterContext>
   );

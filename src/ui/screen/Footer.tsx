@@ -6,28 +6,28 @@ import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import { ORDER_CHOICES } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
-import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
+import { type KeyGroup, keyLabel, keysOf } from '../keys/keymap.ts';
 import { LEAVE_CHOICES } from '../keys/outputKeys.ts';
 import { textWidth, truncate } from '../text/fit.ts';
 import { fitRuns, Line, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
 /** Drawn again only when the view has changed, not with each event. */
-export const Footer = memo(function Footer({
-  view,
-  command,
-  width,
-  theme,
-}: {
+export const Footer = memo(function Footer({ view, keys, command, width, theme }: FooterProps): ReactNode {
+  return <Line runs={fitRuns(footerRuns({ view, keys, command, width, theme }), width)} />;
+});
+
+interface FooterProps {
   readonly view: View;
+  /** Of the page. */
+  readonly keys: readonly KeyGroup[];
   readonly command: CommandState | undefined;
   readonly width: number;
   readonly theme: Theme;
-}): ReactNode {
-  return <Line runs={fitRuns(footerRuns(view, command, width, theme), width)} />;
-});
+}
 
-function footerRuns({ dialog, notice }: View, command: CommandState | undefined, width: number, theme: Theme): Run[] {
+function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
+  const { dialog, notice } = view;
   switch (dialog?.kind) {
     case 'filter':
       return inputRuns('filter', dialog.input, width, theme);
@@ -66,7 +66,7 @@ function footerRuns({ dialog, notice }: View, command: CommandState | undefined,
     default:
       if (notice !== undefined)
         return [{ text: notice.text, style: notice.meaning === 'failed' ? theme.error : theme.done }];
-      return hintRuns([...(command === undefined ? [] : [['o', 'output'] as const]), ...keyHints()], theme);
+      return hintRuns([...(command === undefined ? [] : [['o', 'output'] as const]), ...keyHints(keys)], theme);
   }
 }
 
@@ -74,9 +74,11 @@ function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): strin
   return `signal to ${process.pid} ${truncate(commandText(process, Number.POSITIVE_INFINITY, 40).text, 40)}`;
 }
 
-function keyHints(): (readonly [string, string])[] {
+function keyHints(keys: readonly KeyGroup[]): (readonly [string, string])[] {
   // The most wanted ones are those that narrow terminals keep: help and quit first.
-  const hinted = KEY_GROUPS.toReversed().flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
+  const hinted = keysOf({ keys })
+    .toReversed()
+    .flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
   return hinted.map(({ keys, hint }) => [keys.map(keyLabel)[0] ?? '', hint ?? '']);
 }
 

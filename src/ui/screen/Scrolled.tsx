@@ -1,7 +1,7 @@
 // Lines in place of the tables, of which a part is seen: help and details.
 import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
-import { KEY_GROUPS, keyLabel } from '../keys/keymap.ts';
+import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
@@ -30,8 +30,8 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
   return Math.max(0, Math.min(scroll, lineCount - height));
 }
 
-export function helpLines(theme: Theme): Run[][] {
-  return KEY_GROUPS.flatMap(({ title, bindings }) => [
+export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
+  return groups.flatMap(({ title, bindings }) => [
     [{ text: title, style: theme.heading }],
     ...bindings.map(({ keys, does }) => [
       { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },

@@ -8,16 +8,13 @@ const HEADER_LINES = 2;
 const FOOTER_LINES = 1;
 const TITLE_LINES = 1;
 
-export interface Layout {
-  /** Rows of each table without its title. */
-  readonly heights: Readonly<Record<TableId, number>>;
-  /** Everything between header and footer. */
-  readonly bodyHeight: number;
+/** Lines between header and footer. */
+export function bodyHeightOf(rows: number): number {
+  return rows - HEADER_LINES - FOOTER_LINES;
 }
 
-/** Both tables keep their place, whatever comes and goes in them. */
-export function layoutOf(rows: number): Layout {
-  const bodyHeight = rows - HEADER_LINES - FOOTER_LINES;
+/** Rows of each table without its title. Both keep their place, whatever comes and goes in them. */
+export function tableHeights(bodyHeight: number): Readonly<Record<TableId, number>> {
   const running = Math.floor((bodyHeight - 2 * TITLE_LINES) / 2);
-  return { bodyHeight, heights: { running, finished: bodyHeight - 2 * TITLE_LINES - running } };
+  return { running, finished: bodyHeight - 2 * TITLE_LINES - running };
 }

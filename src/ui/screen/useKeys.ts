@@ -6,16 +6,24 @@ import { selectWindow } from '../../core/select/window.ts';
 import type { CommandContext } from '../keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
-import { findBinding } from '../keys/keymap.ts';
+import { findBinding, keysOf } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
+import type { Page, PageSize } from '../pages/page.ts';
+import { findPage } from '../pages/pages.ts';
 import type { AppProps } from './App.tsx';
-import type { Layout } from './layout.ts';
+import { tableHeights } from './layout.ts';
 
 export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
 
 type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'>;
 
-export function useKeys({ store, publisher, outside }: Needed, layout: Layout, selectRows: RowsSelector): Press {
+/** @param size of the page */
+export function useKeys(
+  { store, publisher, outside }: Needed,
+  size: PageSize,
+  pages: readonly Page[],
+  selectRows: RowsSelector,
+): Press {
   const { exit, suspendTerminal } = useApp();
   const suspend = () => {
     void suspendTerminal(() => outside.stopSelf());
@@ -28,16 +36,27 @@ export function useKeys({ store, publisher, outside }: Needed, layout: Layout, s
     const state = store.getState();
     const rows = selectRows(state);
     for (const action of followCursor(state, rows)) store.dispatch(action);
-    const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, layout.heights.running);
-    outside.onRowsShown(offset, layout.heights.running, rows.tables.running);
+    const height = tableHeights(size.height).running;
+    const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, height);
+    outside.onRowsShown(offset, height, rows.tables.running);
   });
 
   return (pressed) => {
-    const context = (): CommandContext => ({
-      state: store.getState(),
-      rows: selectRows(store.getState()),
-      heights: layout.heights,
-      dialogHeight: layout.bodyHeight - 1,
+    const context = (): CommandContext => {
+      const state = store.getState();
+      const rows = selectRows(state);
+      const selected = findPage(pages, state.view.page).selected(state, rows, size);
+      return {
+        state,
+        rows,
+        selected,
+        size,
+        heights: tableHeights(size.height),
+        dialogHeight: size.height - 1,
+        ...acts,
+      };
+    };
+    const acts = {
       effects: {
         quit: () => exit(),
         suspend,
@@ -47,15 +66,15 @@ export function useKeys({ store, publisher, outside }: Needed, layout: Layout, s
         command: outside.command && { ...outside.command, leave: () => exit() },
       },
       dispatch: store.dispatch,
-    });
+    };
     store.dispatch({ type: 'notice/changed', notice: undefined });
     if ('paste' in pressed) {
       handlePaste(store.getState().view.dialog, pressed.paste, context());
     } else {
       for (const key of pressed) {
         // Each on the state that the one before has made.
-        const { dialog } = store.getState().view;
-        if (dialog === undefined) findBinding(key)?.run(context());
+        const { dialog, page } = store.getState().view;
+        if (dialog === undefined) findBinding(keysOf(findPage(pages, page)), key)?.run(context());
         else handleDialogKey(dialog, key, context());
       }
     }

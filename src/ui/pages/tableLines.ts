@@ -1,11 +1,10 @@
 // One table: a title line with the column names, then rows by screen slot.
-import type { ReactNode } from 'react';
 import { formatCount } from '../../core/format/bytes.ts';
 import type { ColumnWidths, RowView, TableView } from '../../core/select/tables.ts';
 import type { Order } from '../../core/state/view.ts';
+import type { LineContent, Run } from '../screen/Line.tsx';
+import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
-import { Lines, type Run } from './Line.tsx';
-import type { Theme } from './theme.ts';
 
 interface TableProps {
   readonly view: TableView;
@@ -18,7 +17,8 @@ interface TableProps {
 
 const NAMES = { running: 'RUNNING', finished: 'FINISHED' } as const;
 
-export function Table({ view, columns, order, height, width, theme }: TableProps): ReactNode {
+/** The title and `height` rows. Keyed by slot: a row that moves changes two lines. */
+export function tableLines({ view, columns, order, height, width, theme }: TableProps): LineContent[] {
   const title = {
     runs: [{ text: titleLine(view, columns, order, width) }],
     style: view.isFocused ? theme.titleFocused : theme.title,
@@ -27,7 +27,7 @@ export function Table({ view, columns, order, height, width, theme }: TableProps
     const row = view.rows[slot];
     return { runs: row === undefined ? [] : rowRuns(row, columns, theme) };
   });
-  return <Lines lines={[title, ...rows]} />;
+  return [title, ...rows];
 }
 
 function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: number): string {

@@ -1,0 +1,27 @@
+// What a page is: one way to look at the processes, between header and footer.
+import type { Process } from '../../core/process.ts';
+import type { ShownRows } from '../../core/select/rows.ts';
+import type { State } from '../../core/state/state.ts';
+import type { PageId } from '../../core/state/view.ts';
+import type { KeyGroup } from '../keys/keymap.ts';
+import type { LineContent } from '../screen/Line.tsx';
+import type { Theme } from '../screen/theme.ts';
+
+export interface PageSize {
+  /** In terminal columns. */
+  readonly width: number;
+  /** In lines. */
+  readonly height: number;
+}
+
+export interface Page {
+  readonly id: PageId;
+  /** In the header, after the key that leads here. */
+  readonly title: string;
+  /** Keys that mean something only here. They come before those of the whole program, in help too. */
+  readonly keys: readonly KeyGroup[];
+  /** @returns as many lines as the page is high, none wider than it */
+  lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
+  /** Whom the keys that act on one process are about. */
+  selected(state: State, rows: ShownRows, size: PageSize): Process | undefined;
+}

@@ -1,0 +1,29 @@
+// Page 1: two tables, running and finished.
+import { layoutColumns } from '../../core/select/columns.ts';
+import { selectTable } from '../../core/select/tables.ts';
+import { selectWindow } from '../../core/select/window.ts';
+import { TABLE_KEYS } from '../keys/keymap.ts';
+import { tableHeights } from '../screen/layout.ts';
+import type { Page } from './page.ts';
+import { tableLines } from './tableLines.ts';
+
+export function createProcessesPage(): Page {
+  return {
+    id: 'processes',
+    title: 'processes',
+    keys: TABLE_KEYS,
+    lines(state, rows, { width, height }, theme) {
+      const columns = layoutColumns(width, state.replay?.hosts.length);
+      const heights = tableHeights(height);
+      return (['running', 'finished'] as const).flatMap((id) => {
+        const view = selectTable(state, id, rows.tables[id], columns, heights[id]);
+        return tableLines({ view, columns, order: state.view.order, height: heights[id], width, theme });
+      });
+    },
+    selected(state, rows, { height }) {
+      const { focus, cursors } = state.view;
+      const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], tableHeights(height)[focus]);
+      return cursorIndex < 0 ? undefined : rows.tables[focus].at(cursorIndex);
+    },
+  };
+}
