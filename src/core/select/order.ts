@@ -14,15 +14,13 @@ export function compareBy(order: Order, lookup: Lookup): Compare {
   return (a, b) => compareValues(value(a), value(b)) || byAge(a, b);
 }
 
-/** Sorts in place; values that are costly to make are made once. */
+/** Sorts in place. Values are made once for each process, not for each comparison. */
 export function sortBy(processes: Process[], order: Order, lookup: Lookup): void {
   const column = order.column === 'newest' ? undefined : findColumn(order.column);
-  if (column?.kind !== 'text' || column.sortValue !== undefined) {
-    processes.sort(compareBy(order, lookup));
-    return;
-  }
-  const values = new Map(processes.map((process) => [process, column.value(process, lookup)]));
-  processes.sort((a, b) => compareValues(values.get(a), values.get(b)) || byAge(a, b));
+  const toValue = column === undefined ? timeOf : sortValue(column, lookup);
+  const keyed = processes.map((process) => ({ process, value: toValue(process) }));
+  keyed.sort((a, b) => compareValues(a.value, b.value) || byAge(a.process, b.process));
+  for (const [index, { process }] of keyed.entries()) processes[index] = process;
 }
 
 function sortValue(column: Column, lookup: Lookup): (process: Process) => number | string | undefined {
@@ -45,16 +43,19 @@ function compareValues(a: number | string | undefined, b: number | string | unde
   return a < b ? -1 : 1;
 }
 
-/** Puts `added` (in order) into `rows` (in order), in place: k searches and one move of each row. */
+/**
+ * Puts `added` (in order) into `rows` (in order), in place: k searches and at most one move of each row.
+ * A plain loop: for an array of objects, `copyWithin` took 13 times as long in the bench `keys`.
+ */
 export function mergeInOrder(rows: Process[], added: readonly Process[], compare: Compare): void {
   const places = added.map((process) => upperBound(rows, process, compare));
   let from = rows.length;
-  rows.length += added.length;
+  // Grown without holes, which would make every later access slow.
+  for (const process of added) rows.push(process);
   for (let i = added.length - 1; i >= 0; i--) {
     const place = places[i] ?? 0;
-    rows.copyWithin(place + i + 1, place, from);
-    const process = added[i];
-    if (process !== undefined) rows[place + i] = process;
+    for (let row = from - 1; row >= place; row--) rows[row + i + 1] = rows[row] as Process;
+    rows[place + i] = added[i] as Process;
     from = place;
   }
 }
