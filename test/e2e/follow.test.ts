@@ -258,3 +258,16 @@ test('in a PID namespace of a container too', needsTracing, async () => {
   assert.match(stderr, /,\/bin\/true\r\n/);
   assert.match(stderr, /^tracer-tui: 2 processes in /m);
 });
+
+test('in a PID namespace, what /proc calls by other PIDs is left out', needsTracing, async () => {
+  const tracer = `${process.execPath} ${MAIN} -o ndjson`;
+  // Killed by the end of its namespace, which is the shell's.
+  const script = `/bin/sleep 30 & ${tracer} & sleep 1.5`;
+  const { stdout } = await promisify(execFile)('unshare', ['-pf', '--mount-proc', 'sh', '-c', script]);
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  assert.ok(lines[0]?.includes('"type":"header"'));
+  assert.deepEqual(
+    lines.filter((line) => line.includes('"type":"process"')),
+    [],
+  );
+});

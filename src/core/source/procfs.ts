@@ -7,6 +7,14 @@ import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { cgroupIdOf } from './cgroups.ts';
 import { fieldOf, orGone, readBytes } from './readProc.ts';
 
+/** PROC_PID_INIT_INO, include/linux/proc_ns.h: the same on every kernel. */
+const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
+
+/** Whether the PIDs in /proc are those of the whole machine, and not those of a container. */
+export function isInitialPidNamespace(): boolean {
+  return readlinkSync('/proc/self/ns/pid') === INITIAL_PID_NAMESPACE;
+}
+
 /**
  * Everything that runs. Takes about 60 µs per process.
  * @param nowBootNs the moment before the call
