@@ -4,6 +4,7 @@ import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
+import type { WriteDialog } from './writeDialog.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
@@ -38,7 +39,8 @@ export type Dialog =
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
   /** What becomes of the command that still runs? */
-  | { readonly kind: 'leave'; readonly choice: number };
+  | { readonly kind: 'leave'; readonly choice: number }
+  | WriteDialog;
 
 export interface Input {
   readonly text: string;

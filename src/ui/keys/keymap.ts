@@ -92,6 +92,7 @@ const PROGRAM: KeyGroup = {
   title: 'Program',
   bindings: [
     { keys: ['o'], does: 'what the followed command prints; type into it', run: commands.showOutput },
+    { keys: ['w'], does: 'write what is shown to a file: CSV, NDJSON or a picture', run: commands.chooseFormat },
     { keys: ['escape'], does: 'close, then clear the cursor, then the filter', run: commands.clear },
     { keys: ['?'], does: 'help', hint: 'help', run: commands.showHelp },
     { keys: ['q', 'ctrl-c'], does: 'quit', hint: 'quit', run: commands.quit },
