@@ -7,10 +7,10 @@ export type MouseEvent =
   | { readonly kind: 'wheel'; readonly x: number; readonly y: number; readonly direction: 'up' | 'down' };
 
 const REPORT = /\x1b\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])|\x1b\[20([01])~/g;
-/** What may become a report, or the mark of a paste, with the next read. A lone Esc is a key: Ink waits for what follows it. */
-const UNFINISHED = /\x1b\[(?:<[\d;]{0,20}|20?[01]?)?$/;
-/** The same, after an Esc that was given away with the read before. */
-const REST_OF_REPORT = /^\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])/;
+/** What may become a report, or the mark of a paste, with the next read. */
+const UNFINISHED = /\x1b(?:\[(?:<[\d;]{0,20}|20?[01]?)?)?$/;
+/** So long Ink waits whether something follows an Esc. */
+const ESCAPE_MS = 20;
 
 /** Of the button's number. Terminals keep the mouse with Shift for themselves; where one does not, neither do we. */
 const SHIFT = 4;
@@ -21,38 +21,41 @@ const WHEEL_DOWN = 65;
 /** Reports may come several in one read, and be split anywhere between two. */
 export class MouseReports {
   #held = '';
-  #isAfterEscape = false;
+  /** An Esc may be a key, so it is given away at once: then it is the first of what is held, too. */
+  #givenAtMs: number | undefined;
   #isPasting = false;
   #pressed: { readonly x: number; readonly y: number } | undefined;
 
   /** @returns in their order: what the mouse did, and text that is none of it */
-  push(chunk: string): (MouseEvent | string)[] {
-    let text = this.#held + chunk;
+  push(chunk: string, nowMs: number): (MouseEvent | string)[] {
+    if (chunk === '') return [];
     const found: (MouseEvent | string)[] = [];
     const add = (part: MouseEvent | string | undefined) => {
       if (part !== undefined && part !== '') found.push(part);
     };
-    // The Esc went to Ink, which holds it, and lets a whole sequence that is no key go.
-    const rest = this.#isAfterEscape ? REST_OF_REPORT.exec(text) : null;
-    if (rest !== null) {
-      found.push(rest[0]);
-      add(this.#event(rest));
-      text = text.slice(rest[0].length);
-    }
-    this.#held = UNFINISHED.exec(text)?.[0] ?? '';
-    text = text.slice(0, text.length - this.#held.length);
-    let from = 0;
+    const text = this.#held + chunk;
+    const unfinished = UNFINISHED.exec(text)?.[0] ?? '';
+    const end = text.length - unfinished.length;
+    let from = this.#givenAtMs === undefined ? 0 : 1;
     for (const match of text.matchAll(REPORT)) {
       const mark = match[5];
       // What was pasted only looks like a mouse.
       if (mark !== undefined) this.#isPasting = mark === '0';
       if (mark !== undefined || this.#isPasting) continue;
       add(text.slice(from, match.index));
+      // While Ink holds the Esc of it, it wants the rest, and lets a whole sequence that is no key go.
+      const isAwaited = from > match.index && nowMs - (this.#givenAtMs ?? 0) < ESCAPE_MS;
+      if (isAwaited) add(match[0].slice(from));
       add(this.#event(match));
       from = match.index + match[0].length;
     }
-    add(text.slice(from));
-    if (chunk !== '') this.#isAfterEscape = this.#held === '' && text.endsWith('\x1b') && !this.#isPasting;
+    add(text.slice(from, end));
+    if (end > 0) this.#givenAtMs = undefined;
+    if (unfinished === '\x1b') {
+      add(unfinished);
+      this.#givenAtMs = nowMs;
+    }
+    this.#held = unfinished;
     return found;
   }
 

@@ -67,7 +67,7 @@ export class Pointer {
       }
       const chunk: unknown = stdin.read();
       if (chunk === null) return null;
-      this.#waiting = this.#reports.push(String(chunk));
+      this.#waiting = this.#reports.push(String(chunk), performance.now());
     }
   }
 }
