@@ -39,6 +39,8 @@ test('a row is a sentence; the cursor says who is selected; Tab reads the other 
   await using view = await openReader(['--screen-reader']);
   const marker = newMarker();
   await markedSleep(marker, 0.05);
+  // What happens shows with the next key.
+  await sleep(300);
   view.type(`/${marker}\r\t`);
   await view.waitFor(/^Finished: 1 process, 1 to 1 here. Running: 0 processes, Tab goes there\.$/m);
   const sentence = new RegExp(
@@ -47,10 +49,12 @@ test('a row is a sentence; the cursor says who is selected; Tab reads the other 
   );
   await view.waitFor(sentence);
   view.type('j');
-  await view.waitFor(new RegExp(`^Selected: ${marker} 0\\.05, process`, 'm'));
+  const screen = await view.waitFor(new RegExp(`^Selected: ${marker} 0\\.05, process`, 'm'));
+  assert.ok(screen[0]?.startsWith('Selected: '), 'the most important is read first');
   view.press('enter');
   await view.waitFor(/^exit code 0|ended.*exit code 0/m);
   view.press('escape');
+  await view.waitFor(/^Selected: /m);
   view.type('s');
   await view.waitFor(/^sort by: \[newest\] pid/m);
 });

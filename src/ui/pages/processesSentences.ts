@@ -12,9 +12,9 @@ import type { PageSize } from './page.ts';
 
 const NAMES: Readonly<Record<TableId, string>> = { running: 'Running', finished: 'Finished' };
 /** More of a command line is in the details. */
-const COMMAND_CHARACTERS = 80;
+const COMMAND_CHARACTERS = 60;
 
-/** Only the table that the keys move in: Tab reads the other one. */
+/** Who is selected first, then only the table that the keys move in: Tab reads the other one. */
 export function processesSentences(state: State, rows: ShownRows, { height }: PageSize): string[] {
   const lookup = selectLookup(state);
   const { focus, cursors } = state.view;
@@ -30,16 +30,21 @@ export function processesSentences(state: State, rows: ShownRows, { height }: Pa
   for (let index = offset; index < end; index++) {
     const process = table.at(index);
     if (process === undefined) continue;
-    sentences.push(`${index === cursorIndex ? 'Selected: ' : ''}${processSentence(process, lookup)}`);
+    sentences.push(processSentence(process, lookup));
   }
-  return [table.length === 0 ? title.replace(', 1 to 0 here', '') : title, ...sentences];
+  const selected = sentences[cursorIndex - offset];
+  return [
+    ...(cursorIndex < 0 || selected === undefined ? [] : [`Selected: ${selected}`]),
+    table.length === 0 ? title.replace(', 1 to 0 here', '') : title,
+    ...sentences,
+  ];
 }
 
 function count(processes: number): string {
   return `${processes} ${processes === 1 ? 'process' : 'processes'}`;
 }
 
-export function processSentence(process: Process, lookup: Lookup): string {
+function processSentence(process: Process, lookup: Lookup): string {
   const text = (column: string) => findColumn(column)?.text(process, lookup, COMMAND_CHARACTERS).trim() ?? '';
   const { text: command } = commandText(process, lookup.nowBootNs, COMMAND_CHARACTERS);
   const parts = [

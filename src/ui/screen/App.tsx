@@ -66,7 +66,7 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   usePaste((text) => press({ paste: text }));
   useEffect(() => outside.onMouse?.((mouse) => press({ mouse })));
 
-  if (isForScreenReader) return <Text>{readerLines(partsOf(state)).join('\n')}</Text>;
+  if (isForScreenReader) return <Text>{readerLines(partsOf(state), height).join('\n')}</Text>;
   if (width < MIN_COLUMNS || height < MIN_ROWS) {
     return <Text wrap="truncate">{`too small: ${width}×${height}, ${MIN_COLUMNS}×${MIN_ROWS} needed`}</Text>;
   }

@@ -16,7 +16,7 @@ import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
-import { createPublisher } from './publisher.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
 import { shownFiles } from './shownFiles.ts';
 import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
@@ -24,7 +24,7 @@ import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
 /** Rows that change by themselves faster than this cannot be read. */
 const PUBLISH_MS = 200;
 /** A screen reader starts anew with each change, unless a key was pressed. */
-const READ_OUT_MS = 10_000;
+const READ_OUT_MS = 30_000;
 /** A key is answered in the next 8 ms; without keys, PUBLISH_MS is what counts. */
 const MOST_FRAMES_PER_SECOND = 125;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -64,6 +64,7 @@ export async function runScreen({ store, native, replay, command, ...face }: Scr
   const pointer = new Pointer(stdin, process.stdout);
   const publishMs = face.isForScreenReader ? READ_OUT_MS : PUBLISH_MS;
   const publisher = createPublisher(store, publishMs, () => isBusy(process.stdout));
+  if (face.isForScreenReader) publishViewChanges(store, publisher);
   const sampler = new Sampler(store);
   const leaving = Promise.withResolvers<number>();
   const endCommand = (signal: number): boolean => {
@@ -123,6 +124,16 @@ export async function runScreen({ store, native, replay, command, ...face }: Scr
     giveBack(instance, stdin, pointer);
     ending.dispose();
   }
+}
+
+/** What was asked for is told when it is there: a file that has been written. */
+function publishViewChanges(store: Store, publisher: Publisher): void {
+  let { view } = store.getState();
+  store.subscribe(() => {
+    const { view: next } = store.getState();
+    if (next !== view) publisher.publish();
+    view = next;
+  });
 }
 
 /** Ink undoes what it has done; where it cannot, what matters most is undone by hand. */
