@@ -39,8 +39,14 @@ async function openWith(folder: Folder, count: number, env: Record<string, strin
   return { view, marker };
 }
 
-/** Ctrl-U leaves the name that is offered. */
-const CLEAR = '\x15';
+/** `w`, a format, and a name in place of the one that is offered. */
+async function write(view: Terminal, name: string, ...choose: readonly ('left' | 'right')[]): Promise<void> {
+  view.type('w');
+  await view.waitFor('write what is shown as');
+  view.press(...choose, 'enter');
+  await view.waitFor('write to: ');
+  view.type(`\x15${name}\r`);
+}
 
 test('CSV: the name that is offered, all rows that are shown, and no others', needsTracing, async () => {
   using folder = new Folder();
@@ -74,11 +80,7 @@ test('NDJSON: one object for each process that is shown, with numbers as numbers
   using folder = new Folder();
   const { view, marker } = await openWith(folder, 3);
   await using _ = view;
-  view.type('w');
-  await view.waitFor('write what is shown as');
-  view.press('right', 'enter');
-  await view.waitFor(/write to: tracer-tui-.*\.ndjson/);
-  view.type(`${CLEAR}shown.ndjson\r`);
+  await write(view, 'shown.ndjson', 'right');
   await view.waitFor('3 processes written to shown.ndjson');
   const lines = readFileSync(path.join(folder.path, 'shown.ndjson'), 'utf8').trimEnd().split('\n');
   const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -98,11 +100,7 @@ test('a picture is the screen without the question', needsTracing, async () => {
   using folder = new Folder();
   const { view, marker } = await openWith(folder, 2);
   await using _ = view;
-  view.type('w');
-  await view.waitFor('write what is shown as');
-  view.press('left', 'enter');
-  await view.waitFor('.svg');
-  view.type(`${CLEAR}a.svg\r`);
+  await write(view, 'a.svg', 'left');
   await view.waitFor('picture written to a.svg');
   const svg = readFileSync(path.join(folder.path, 'a.svg'), 'utf8');
   assert.ok(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"'));
@@ -118,11 +116,7 @@ test('what is there is overwritten only after a yes', needsTracing, async () => 
   const file = path.join(folder.path, 'mine.csv');
   writeFileSync(file, 'precious');
   const ask = async () => {
-    view.type('w');
-    await view.waitFor('write what is shown as');
-    view.press('enter');
-    await view.waitFor('write to: ');
-    view.type(`${CLEAR}mine.csv\r`);
+    await write(view, 'mine.csv');
     await view.waitFor('mine.csv exists already: overwrite it? y/n: [no]');
   };
   await ask();
@@ -152,13 +146,9 @@ test('a link, a folder, a folder that is not there: told, and nothing is written
     ['link', 'not written: link: it is no file: give another name'],
     ['.', 'not written: .: it is no file: give another name'],
     ['nowhere/a.csv', 'not written: nowhere/a.csv: its folder does not exist'],
-    [`${'x'.repeat(300)}`, 'not written: xxx'],
+    ['x'.repeat(300), 'not written: xxx'],
   ] as const) {
-    view.type('w');
-    await view.waitFor('write what is shown as');
-    view.press('enter');
-    await view.waitFor('write to: ');
-    view.type(`${CLEAR}${name}\r`);
+    await write(view, name);
     await view.waitFor(message);
   }
   assert.equal(readFileSync(path.join(folder.path, 'target'), 'utf8'), 'precious');
@@ -179,11 +169,7 @@ test('a full disk is told, and no half file stays', needsTracing, async () => {
   const marker = newMarker();
   // Some 120 bytes each.
   for (let i = 0; i < 150; i++) await markedSleep(`${marker}-${i}x`, 0.001);
-  view.type('w');
-  await view.waitFor('write what is shown as');
-  view.press('enter');
-  await view.waitFor('write to: ');
-  view.type(`${CLEAR}a.csv\r`);
+  await write(view, 'a.csv');
   await view.waitFor('not written: a.csv: no space left on device: nothing was kept');
   view.type('q');
   await view.exited;
@@ -194,11 +180,7 @@ test('under sudo it is the file of who called it', needsTracing, async () => {
   using folder = new Folder();
   const { view } = await openWith(folder, 1, { SUDO_UID: '1234', SUDO_GID: '4321' });
   await using _ = view;
-  view.type('w');
-  await view.waitFor('write what is shown as');
-  view.press('enter');
-  await view.waitFor('write to: ');
-  view.type(`${CLEAR}a.csv\r`);
+  await write(view, 'a.csv');
   await view.waitFor('1 process written to a.csv');
   const { uid, gid } = statSync(path.join(folder.path, 'a.csv'));
   assert.deepEqual([uid, gid], [1234, 4321]);

@@ -11,6 +11,16 @@ import type { MouseEvent } from './mouse.ts';
 
 /** Rows for each notch of the wheel. */
 export const WHEEL_ROWS = 3;
+/** For help, which has keys from the keymap. */
+export const MOUSE_HELP = {
+  title: 'Mouse (--no-mouse: none)',
+  lines: [
+    ['Wheel', 'scrolls what is under it'],
+    ['Click', 'selects a row, again: its details; sorts by a title, again: the other way round'],
+    ['', 'opens a page by its name above; does what the last line offers'],
+    ['Shift', 'with it the mouse is the terminal’s own: it selects text'],
+  ],
+} as const;
 /** What is open over the page, and can be scrolled. */
 const SCROLLED = new Set(['help', 'details', 'output']);
 

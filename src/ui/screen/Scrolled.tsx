@@ -1,6 +1,7 @@
 // Lines in place of the tables, of which a part is seen: help and details.
 import type { DetailsView } from '../../core/select/details.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
+import { MOUSE_HELP } from '../keys/mouseCommands.ts';
 import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, type LineContent, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
@@ -30,12 +31,13 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
 }
 
 export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
-  return groups.flatMap(({ title, bindings }) => [
+  const keys = groups.map(({ title, bindings }) => ({
+    title,
+    lines: bindings.map((binding) => [binding.keys.map(keyLabel).join(' '), binding.does] as const),
+  }));
+  return [...keys, MOUSE_HELP].flatMap(({ title, lines }) => [
     [{ text: title, style: theme.heading }],
-    ...bindings.map(({ keys, does }) => [
-      { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },
-      { text: does },
-    ]),
+    ...lines.map(([what, does]) => [{ text: fit(`  ${what}`, 18), style: theme.key }, { text: does }]),
     [{ text: ' ' }],
   ]);
 }

@@ -11,7 +11,7 @@ export interface Palette {
 }
 
 /** As a calm dark terminal shows its sixteen colours. */
-export const DARK_PALETTE: Palette = {
+const DARK_PALETTE: Palette = {
   background: '#1b1f27',
   foreground: '#d3d8e2',
   named: {
