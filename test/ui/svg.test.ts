@@ -36,11 +36,20 @@ test('styles: colours by name, number and RGB, inverse, dim, underline', () => {
     run({ bold: true, dim: true, underline: true }),
     /font-weight="bold" fill-opacity="0.6" text-decoration/,
   );
-  assert.match(run({ color: '#010203' }), /fill="#010203"/);
+  assert.match(run({ color: '#a1b2c3' }), /fill="#a1b2c3"/);
   assert.match(run({ color: 208 }), /fill="#ff8700"/);
   assert.match(run({ color: 244 }), /fill="#808080"/);
   // A line's own style is that of runs without one.
   assert.match(toSvg([{ runs: [{ text: 'x' }], style: { color: 'green' } }], 1), /fill="#98c379"/);
+});
+
+test('a theme of dark texts is shown on a light background, one of light texts on a dark one', () => {
+  const back = (color: string | number) =>
+    /<rect width="100%" height="100%" rx="8" fill="(#\w+)"/.exec(
+      toSvg([{ runs: [{ text: 'plain' }, { text: 'x', style: { color } as object }] }], 10),
+    )?.[1];
+  assert.deepEqual(['#2a6b24', 22, '#1c54a8'].map(back), ['#fbfbfa', '#fbfbfa', '#fbfbfa']);
+  assert.deepEqual(['#98c379', 114, 'red', 'black'].map(back), ['#1b1f27', '#1b1f27', '#1b1f27', '#1b1f27']);
 });
 
 test('whatever the text is, the picture is well formed and says it', () => {

@@ -3,7 +3,7 @@ import type { LineContent, Run } from '../screen/Line.tsx';
 import type { Style } from '../terminal/sgr.ts';
 import { textWidth } from './fit.ts';
 
-export interface Palette {
+interface Palette {
   readonly background: string;
   readonly foreground: string;
   /** The terminal's own colours, in the order of their numbers. */
@@ -34,6 +34,30 @@ const DARK_PALETTE: Palette = {
   },
 };
 
+/** The same, on paper. */
+const LIGHT_PALETTE: Palette = {
+  background: '#fbfbfa',
+  foreground: '#2f343d',
+  named: {
+    black: '#2f343d',
+    red: '#c4373f',
+    green: '#3b8132',
+    yellow: '#96690a',
+    blue: '#2c67c4',
+    magenta: '#93399f',
+    cyan: '#0c7583',
+    white: '#c4c8d0',
+    gray: '#777d88',
+    'bright-red': '#d9535b',
+    'bright-green': '#4f9a45',
+    'bright-yellow': '#b07f1c',
+    'bright-blue': '#4580dc',
+    'bright-magenta': '#aa52b6',
+    'bright-cyan': '#2a8f9d',
+    'bright-white': '#ffffff',
+  },
+};
+
 const CELL = { width: 9, height: 19 };
 const BASELINE = 14;
 const PADDING = 16;
@@ -42,7 +66,8 @@ const FONT_SIZE = CELL.width / 0.6;
 const FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 
 /** @param width of the screen, in columns */
-export function toSvg(lines: readonly LineContent[], width: number, palette: Palette = DARK_PALETTE): string {
+export function toSvg(lines: readonly LineContent[], width: number): string {
+  const palette = paletteFor(lines);
   const size = { width: width * CELL.width + 2 * PADDING, height: lines.length * CELL.height + 2 * PADDING };
   const backgrounds: string[] = [];
   const texts: string[] = [];
@@ -98,6 +123,27 @@ function drawRun(
   // Whatever font the reader has: what comes after stands in its column.
   const fitted = ` textLength="${length}" lengthAdjust="spacingAndGlyphs"`;
   texts.push(`<text x="${x}" y="${y + BASELINE}" fill="${ink}"${look}${fitted}>${escapeXml(run.text)}</text>`);
+}
+
+/**
+ * A theme that says exactly which colours it wants is made for a dark or for a light background: its texts tell which.
+ * The terminal's own colours fit either.
+ */
+function paletteFor(lines: readonly LineContent[]): Palette {
+  const texts = lines.flatMap(({ runs, style }) => runs.map((run) => run.style ?? style));
+  const wanted = texts.flatMap((style) => {
+    const color: string | number | undefined = style?.color;
+    if (color === undefined || style?.backgroundColor !== undefined || style?.inverse === true) return [];
+    return typeof color === 'number' || color.startsWith('#') ? [brightness(hexOf(color, DARK_PALETTE))] : [];
+  });
+  const sum = wanted.reduce((total, each) => total + each, 0);
+  return wanted.length > 0 && sum / wanted.length < 0.5 ? LIGHT_PALETTE : DARK_PALETTE;
+}
+
+/** From 0 to 1, as eyes weigh the three colours. */
+function brightness(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+  return 0.3 * red + 0.59 * green + 0.11 * blue;
 }
 
 /** The levels of xterm's colour cube, 16–231. */
