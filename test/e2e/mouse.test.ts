@@ -8,9 +8,16 @@ import { markedSleep, newMarker, openView, tableRows } from './view.ts';
 
 const MOUSE_MODES = [1000, 1006];
 
+/** The first frame may be there a moment before the terminal is asked for its mouse. */
+async function openMouse(): Promise<Terminal> {
+  const view = await openView();
+  await view.waitFor(() => MOUSE_MODES.every((mode) => view.modes().get(mode) === true), { what: 'mouse' });
+  return view;
+}
+
 /** With `count` finished processes of the test's own, the newest first, and nothing else. */
-async function openWith(count: number, args: readonly string[] = []): Promise<{ view: Terminal; marker: string }> {
-  const view = await openView({ args });
+async function openWith(count: number): Promise<{ view: Terminal; marker: string }> {
+  const view = await openMouse();
   const marker = newMarker();
   for (let i = 0; i < count; i++) await markedSleep(`${marker}-${i}x`, 0.001);
   view.type(`/${marker}\r`);
@@ -82,7 +89,7 @@ test('the wheel scrolls the table under the pointer, and no other', needsTracing
 });
 
 test('the last line: a key can be clicked, and an answer', needsTracing, async () => {
-  await using view = await openView();
+  await using view = await openMouse();
   const at = (text: string) => view.screen()[29]?.indexOf(text) ?? -1;
   view.click(at('sort'), 29);
   await view.waitFor('sort by:');
@@ -120,7 +127,7 @@ test('a grave answer is taken by a second click only', needsTracing, async () =>
 });
 
 test('a report that is split between two reads, at any place', needsTracing, async () => {
-  await using view = await openView();
+  await using view = await openMouse();
   const x = view.screen()[2]?.indexOf('START') ?? 0;
   const report = `\x1b[<0;${x + 1};3M`;
   for (let cut = 1; cut < report.length; cut++) {
@@ -138,8 +145,7 @@ test('off by --no-mouse, and never on while the terminal is not ours', needsTrac
     await using view = await openView({ args: ['--no-mouse'] });
     for (const mode of MOUSE_MODES) assert.ok(!view.modes().has(mode));
   }
-  await using view = await openView();
-  for (const mode of MOUSE_MODES) assert.equal(view.modes().get(mode), true);
+  await using view = await openMouse();
   view.signal('SIGTERM');
   await view.exited;
   assert.deepEqual(view.leftovers(), []);

@@ -93,7 +93,7 @@ test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', 
   assert.equal(shell.isAlternateScreen(), true);
   for (const mode of [1000, 1006]) assert.equal(shell.modes().get(mode), true);
   shell.type('?');
-  await shell.waitFor('Choose what is shown');
+  await shell.waitFor('Esc close');
   shell.type('qq');
   await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
 });
