@@ -61,7 +61,9 @@ test('a row is a sentence; the cursor says who is selected; Tab reads the other 
 
 test('what happens without a key does not flood the reader', needsTracing, async () => {
   await using view = await openReader(['--screen-reader']);
-  await sleep(500);
+  view.type('j');
+  await view.waitFor(/^Selected: /m);
+  await sleep(100);
   const before = view.mark();
   for (let i = 0; i < 20; i++) {
     await markedSleep('flood', 0.001);
