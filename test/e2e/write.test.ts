@@ -42,7 +42,7 @@ async function openWith(folder: Folder, count: number, env: Record<string, strin
 /** `w`, a format, and a name in place of the one that is offered. */
 async function write(view: Terminal, name: string, ...choose: readonly ('left' | 'right')[]): Promise<void> {
   view.type('w');
-  await view.waitFor('write what is shown as');
+  await view.waitFor('write as: ');
   view.press(...choose, 'enter');
   await view.waitFor('write to: ');
   view.type(`\x15${name}\r`);
@@ -55,7 +55,7 @@ test('CSV: the name that is offered, all rows that are shown, and no others', ne
   const running = markedSleep(`${marker}-runs`, 2);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(`${marker}-runs`)));
   view.type('w');
-  await view.waitFor('write what is shown as: [CSV]');
+  await view.waitFor('write as: [CSV]');
   view.press('enter');
   const asked = await view.waitFor('write to: tracer-tui-');
   const [name = ''] = /tracer-tui-\d{8}-\d{6}\.csv/.exec(asked.at(-1) ?? '') ?? [];
@@ -117,7 +117,7 @@ test('what is there is overwritten only after a yes', needsTracing, async () => 
   writeFileSync(file, 'precious');
   const ask = async () => {
     await write(view, 'mine.csv');
-    await view.waitFor('mine.csv exists already: overwrite it? y/n: [no]');
+    await view.waitFor('overwrite mine.csv? y/n: [no]');
   };
   await ask();
   view.press('escape');

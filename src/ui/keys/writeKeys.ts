@@ -12,9 +12,9 @@ import { editInput } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 
 /** In the order of WRITE_FORMATS. */
-export const FORMAT_LABELS = ['CSV', 'NDJSON', 'picture of the screen (SVG)'] as const;
+export const FORMAT_LABELS = ['CSV', 'NDJSON', 'SVG picture'] as const;
 /** No is what Enter does: nothing is lost by a hasty one. */
-export const OVERWRITE_LABELS = ['no', 'overwrite it'] as const;
+export const OVERWRITE_LABELS = ['no', 'yes'] as const;
 
 export function handleWriteKey(dialog: WriteDialog, key: KeyName, context: CommandContext): void {
   switch (dialog.kind) {

@@ -67,11 +67,13 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return choiceRuns(`${commandName(command?.argv ?? [])} still runs`, labels, dialog, width, theme);
     }
     case 'writeFormat':
-      return choiceRuns('write what is shown as', FORMAT_LABELS, dialog, width, theme);
+      return choiceRuns('write as', FORMAT_LABELS, dialog, width, theme);
     case 'writeName':
       return inputRuns('write to', dialog.input, width, theme);
     case 'overwrite': {
-      const question = `${printableText(dialog.name)} exists already: overwrite it? y/n`;
+      // Beside the answers.
+      const name = truncate(printableText(dialog.name), Math.max(8, width - 40));
+      const question = `overwrite ${name}? y/n`;
       return choiceRuns(question, OVERWRITE_LABELS, dialog, width, theme);
     }
     default:
