@@ -148,6 +148,6 @@ function describeMoment({ timeBootNs, count, beforeCount, names }: AtMoment, tim
   const before = beforeCount === 0 ? '' : `${started === 0 ? '' : ', and '}${formatCount(beforeCount)} from before`;
   return [
     { text: `▼ ${times.text(timeBootNs)} `, style: theme.header.warning },
-    { text: `${formatCount(count)} ran: ${started === 0 ? '' : named}${before}` },
+    { text: count === 0 ? 'nothing ran' : `${formatCount(count)} ran: ${started === 0 ? '' : named}${before}` },
   ];
 }

@@ -2,8 +2,8 @@
 //
 // A right end is a left block (▏▎▍▌▋▊▉█). A left end is the same block with its colours exchanged: what is left of
 // it is background, the rest is the bar. Of a bar inside one cell its length is exact, and it stands at the nearer
-// edge. Where several bars share a cell, a shade (░▒▓) says how much of the cell they cover together. Bars that touch
-// are kept an eighth apart.
+// edge. Bars that touch are kept an eighth apart. Where one ends and the next begins inside a cell, the end is exact and
+// the next is seen from the next cell on; where more share a cell, a shade (░▒▓) says how much of it they cover together.
 import { BAR, type BarMeaning, MARKS } from './meaning.ts';
 
 export const EIGHTHS = 8;
@@ -39,6 +39,10 @@ export class LaneCells {
   /** Of the last bar in the cell: the only one, where `#count` is 1. */
   readonly #from: Uint8Array;
   readonly #to: Uint8Array;
+  /** Of one that comes from the left and ends in the cell; 0: none does. */
+  readonly #endsAt: Uint8Array;
+  /** Of one that begins in the cell and goes on to the right; 0: none does. */
+  readonly #beginsAt: Uint8Array;
   readonly #bar: Int32Array;
   readonly #meaning: Uint8Array;
   /** Meaning of which the mark stands in the cell. */
@@ -52,6 +56,8 @@ export class LaneCells {
     this.#covered = new Uint16Array(width);
     this.#from = new Uint8Array(width);
     this.#to = new Uint8Array(width);
+    this.#endsAt = new Uint8Array(width);
+    this.#beginsAt = new Uint8Array(width);
     this.#bar = new Int32Array(width);
     this.#meaning = new Uint8Array(width);
     this.#mark = new Uint8Array(width);
@@ -68,6 +74,8 @@ export class LaneCells {
       this.#covered[cell] = (this.#covered[cell] ?? 0) + right - left;
       this.#from[cell] = left;
       this.#to[cell] = right;
+      if (from < cell * EIGHTHS && right < EIGHTHS) this.#endsAt[cell] = right;
+      if (left > 0 && to > (cell + 1) * EIGHTHS) this.#beginsAt[cell] = left;
       this.#bar[cell] = id;
       this.#meaning[cell] = Math.max(this.#meaning[cell] ?? 0, meaning);
       // One that is lit is seen, whoever shares its cell.
@@ -95,7 +103,11 @@ export class LaneCells {
         tones[cell] = cell === cursor ? CELL.cursor : 0;
         continue;
       }
-      const { glyph, isInverse } = count === 1 ? this.#single(cell, cursor) : this.#shared(cell);
+      const { glyph, isInverse } = this.#isFirstSelected(cell)
+        ? { glyph: SELECTED, isInverse: (this.#covered[cell] ?? 0) >= EIGHTHS }
+        : count === 1
+          ? this.#single(cell, cursor)
+          : this.#shared(cell, count);
       const isFaint = ((this.#flags[cell] ?? 0) & CELL.faint) !== 0;
       // Seen also where a terminal shows no faint colours.
       glyphs.push(isFaint && glyph === '█' ? '░' : glyph);
@@ -109,9 +121,6 @@ export class LaneCells {
     let right = this.#to[cell] ?? 0;
     const isFull = left === 0 && right === EIGHTHS;
     const mark = MARKS[(this.#mark[cell] ?? 0) as BarMeaning];
-    if (((this.#flags[cell] ?? 0) & CELL.selected) !== 0 && this.#startsAt(cell)) {
-      return { glyph: SELECTED, isInverse: isFull };
-    }
     if (mark !== '') return { glyph: mark, isInverse: isFull };
     if (isFull && cell === cursor) return { glyph: CURSOR_LINE, isInverse: true };
     if (right === EIGHTHS && this.#isTouched(cell)) right -= 1;
@@ -122,17 +131,21 @@ export class LaneCells {
     return { glyph: BLOCKS[empty] ?? '█', isInverse: true };
   }
 
-  #shared(cell: number): { glyph: string; isInverse: boolean } {
+  #shared(cell: number, count: number): { glyph: string; isInverse: boolean } {
     const mark = (this.#mark[cell] ?? 0) as BarMeaning;
     // In a crowd only what failed is pointed at.
     if (mark > BAR.running) return { glyph: MARKS[mark], isInverse: false };
+    const end = this.#endsAt[cell] ?? 0;
+    if (count === 2 && end > 0 && (this.#beginsAt[cell] ?? 0) > 0) {
+      return { glyph: BLOCKS[end] ?? '█', isInverse: false };
+    }
     const share = Math.min(1, (this.#covered[cell] ?? 0) / EIGHTHS);
     return { glyph: SHADES[Math.min(SHADES.length - 1, Math.floor(share * SHADES.length))] ?? '░', isInverse: false };
   }
 
-  /** Whether the cell is the first one of its bar on the screen. */
-  #startsAt(cell: number): boolean {
-    return cell === 0 || this.#bar[cell - 1] !== this.#bar[cell] || (this.#from[cell] ?? 0) > 0;
+  #isFirstSelected(cell: number): boolean {
+    const isSelected = (at: number) => ((this.#flags[at] ?? 0) & CELL.selected) !== 0;
+    return isSelected(cell) && (cell === 0 || !isSelected(cell - 1));
   }
 
   /** Whether another bar begins right at the end of this cell. */

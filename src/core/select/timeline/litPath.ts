@@ -84,7 +84,9 @@ function findPath({ table, view }: State, rootKey: ProcessKey | undefined, nowBo
   for (const process of view.paused?.running ?? table.running.values()) add(process);
   const tree = createTree(lives);
   const chosen = rootKey === undefined ? undefined : lives.byKey().get(rootKey);
-  const root = chosen ?? findRoot(lives, tree, () => true);
+  // One without children is its own path: that of all is what is wanted.
+  const hasPath = chosen !== undefined && tree.lastChild[chosen] !== NO_ROW;
+  const root = hasPath ? chosen : findRoot(lives, tree, () => true);
   const process = processes[root];
   if (root === NO_ROW || process === undefined) return undefined;
   const keys = findCriticalPath(lives, tree, root).flatMap(({ row }) => lives.keyOf(row) ?? []);
