@@ -87,7 +87,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
         { type: 'filter/changed', filter: compileFilter('') },
         { type: 'order/changed', order: { column: 'duration', direction: 'descending' } },
       )
-      .map((action) => ({ kind: 'action', action })),
+      .map((action): Step => ({ kind: 'action', action })),
   },
 );
 

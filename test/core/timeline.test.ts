@@ -17,7 +17,9 @@ import './support/utc.ts';
 const SIZE = { width: 40, lanes: 6, curve: 1 };
 
 const stateOf = (lives: readonly LifeOptions[], nowMs = 1000): State => {
-  const events = lives.flatMap((options) => life(options).events).filter(({ timeBootNs }) => timeBootNs <= T0 + nowMs * MS);
+  const events = lives
+    .flatMap((options) => life(options).events)
+    .filter(({ timeBootNs }) => timeBootNs <= T0 + nowMs * MS);
   events.sort((a, b) => a.timeBootNs - b.timeBootNs);
   return receive({ ...initialState(), nowBootNs: T0 }, events, T0 + nowMs * MS);
 };
@@ -29,12 +31,13 @@ function select(state: State, selector = new TimelineSelector()): Timeline {
   return selector.select(state, createRowsSelector()(state), SIZE);
 }
 
-const laneTexts = ({ lanes }: Timeline) => lanes.map(({ glyphs }) => glyphs.join('').trimEnd()).filter((text) => text !== '');
+const laneTexts = ({ lanes }: Timeline) =>
+  lanes.map(({ glyphs }) => glyphs.join('').trimEnd()).filter((text) => text !== '');
 
 const BUILD: readonly LifeOptions[] = [
   { pid: 10, startMs: 0, exitMs: 800, execs: ['make -j2'], status: 512 },
   { pid: 11, ppid: 10, startMs: 100, exitMs: 300, execs: ['gcc -c a.c'] },
-  { pid: 12, ppid: 10, startMs: 100, exitMs: 500, execs: ['gcc -c b.c'], status: 256 },
+  { pid: 12, ppid: 10, startMs: 101, exitMs: 499, execs: ['gcc -c b.c'], status: 256 },
   { pid: 13, ppid: 10, startMs: 620, exitMs: 100, execs: ['ld a.o b.o'], status: 9 },
 ];
 
@@ -80,8 +83,7 @@ test('what ran at the moment of the cursor, the most frequent first; who has jus
 
 test('a cursor that is not in the window is not drawn', () => {
   const state = stateOf(BUILD);
-  const cursorOf = (ms: number) =>
-    select(choose(state, { range: { kind: 'all' }, cursorBootNs: T0 + ms * MS })).cursor;
+  const cursorOf = (ms: number) => select(choose(state, { range: { kind: 'all' }, cursorBootNs: T0 + ms * MS })).cursor;
   assert.deepEqual([cursorOf(0), cursorOf(400), cursorOf(900)], [0, 20, -1]);
 });
 
@@ -91,7 +93,10 @@ test('the critical path is lit: of all, or of what is selected; what is not on i
   const all = path(undefined);
   assert.equal(all?.root.pid, 10);
   assert.equal(all?.durationNs, 800 * MS);
-  assert.deepEqual([...(all?.keys ?? [])], [10, 13, 12].map((pid) => keyOf(pid, T0 + startOf(pid) * MS)));
+  assert.deepEqual(
+    [...(all?.keys ?? [])],
+    [10, 13, 12].map((pid) => keyOf(pid, T0 + startOf(pid) * MS)),
+  );
   // One without children would be its own path.
   assert.equal(path(keyOf(11, T0 + 100 * MS))?.root.pid, 10);
   const lanes = laneTexts(select(choose(stateOf(BUILD), { range: { kind: 'all' }, path: { rootKey: undefined } })));

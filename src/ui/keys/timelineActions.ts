@@ -62,7 +62,8 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
       const { cursorBootNs } = context.state.view.timeline;
       const { width } = context.size;
       // The first press shows the cursor where the newest is.
-      const at = Math.floor((momentOf(context, timeline) - fromBootNs) / cellNs) + (cursorBootNs === undefined ? 0 : by);
+      const at =
+        Math.floor((momentOf(context, timeline) - fromBootNs) / cellNs) + (cursorBootNs === undefined ? 0 : by);
       const beyond = at < 0 ? at : Math.max(0, at - width + 1);
       const inside = Math.max(-width, Math.min(2 * width, beyond));
       const column = Math.max(0, Math.min(width - 1, at));
@@ -70,7 +71,8 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
       const range = inside === 0 ? {} : { range: pannedRange(window, inside * cellNs) };
       const bar =
         timeline.selectedRow < 0 ? undefined : selector.nearest(context.state, timeline, timeline.selectedRow, cursor);
-      const isThere = bar !== undefined && bar.startBootNs - cellNs / 2 <= cursor && bar.endBootNs + cellNs / 2 >= cursor;
+      const isThere =
+        bar !== undefined && bar.startBootNs - cellNs / 2 <= cursor && bar.endBootNs + cellNs / 2 >= cursor;
       change(context, { cursorBootNs: cursor, ...range, ...(isThere ? { selectedKey: bar.key } : {}) });
     },
 

@@ -2,11 +2,16 @@
 import { formatCount } from '../../core/format/bytes.ts';
 import { commandText } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
+import type { Process } from '../../core/process.ts';
 import { COLUMNS, isRunningAt } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import { formatOffset, formatTimeOfDay } from '../../core/select/timeline/axis.ts';
-import { type AtMoment, type Timeline, TimelineSelector, type TimelineSize } from '../../core/select/timeline/timeline.ts';
-import type { Process } from '../../core/process.ts';
+import {
+  type AtMoment,
+  type Timeline,
+  TimelineSelector,
+  type TimelineSize,
+} from '../../core/select/timeline/timeline.ts';
 import type { State } from '../../core/state/state.ts';
 import { createTimelineActions, type TimelineActions } from '../keys/timelineActions.ts';
 import { timelineKeys } from '../keys/timelineKeys.ts';
@@ -85,13 +90,17 @@ function titleLine({ view }: State, timeline: Timeline, times: Times, { width, l
     `up to ${formatCount(Math.round(timeline.greatestMean))} at once`,
     view.timeline.layout,
     isAll ? `${rows.length} lanes` : `lanes ${top + 1}–${last} of ${formatCount(rows.length)}`,
-    path === undefined ? '' : `critical path of ${path.root.pid}: ${formatDuration(path.durationNs)}`,
+    path === undefined ? '' : `critical path of ${nameOf(path.root)}: ${formatDuration(path.durationNs)}`,
     `${times.text(window.fromBootNs)} … ${times.text(window.toBootNs)}`,
     'TIMELINE',
   ].filter((part) => part !== '');
   const lineOf = () => ` ${parts.toReversed().join('  ')}`;
   while (parts.length > 1 && textWidth(lineOf()) > width) parts.shift();
   return fit(lineOf(), width);
+}
+
+function nameOf(process: Process): string {
+  return `${commandText(process, Number.POSITIVE_INFINITY, 16).text} (${process.pid})`;
 }
 
 function axisLine({ ticks, cursor }: Timeline, width: number, theme: Theme): LineContent {
@@ -116,7 +125,7 @@ function axisLine({ ticks, cursor }: Timeline, width: number, theme: Theme): Lin
 function legend({ path, beforeCount }: Timeline, theme: Theme): Run[] {
   const sample = (meaning: number, glyph: string, text: string): Run[] => [
     { text: glyph, style: toneStyle(theme, meaning) },
-    { text: ` ${text}   `, style: theme.label },
+    { text: ` ${text}  `, style: theme.label },
   ];
   return [
     ...sample(2, '█>', 'running'),
@@ -125,7 +134,7 @@ function legend({ path, beforeCount }: Timeline, theme: Theme): Run[] {
     ...sample(4, '█×', 'killed'),
     ...sample(3, '█?', 'not seen'),
     ...sample(1, '░▒▓', path === undefined ? 'several' : 'several, or not on the path'),
-    ...(beforeCount === 0 ? [] : [{ text: `${formatCount(beforeCount)} ran before: last`, style: theme.label }]),
+    ...(beforeCount === 0 ? [] : [{ text: `last: ${formatCount(beforeCount)} from before`, style: theme.label }]),
   ];
 }
 
@@ -144,7 +153,9 @@ function describeSelected(state: State, process: Process, times: Times, theme: T
 
 function describeMoment({ timeBootNs, count, beforeCount, names }: AtMoment, times: Times, theme: Theme): Run[] {
   const started = count - beforeCount;
-  const named = names.map(({ name, count: times }) => (times === 1 ? name : `${formatCount(times)} ${name}`)).join(', ');
+  const named = names
+    .map(({ name, count: times }) => (times === 1 ? name : `${formatCount(times)} ${name}`))
+    .join(', ');
   const before = beforeCount === 0 ? '' : `${started === 0 ? '' : ', and '}${formatCount(beforeCount)} from before`;
   return [
     { text: `▼ ${times.text(timeBootNs)} `, style: theme.header.warning },

@@ -151,7 +151,9 @@ export class LaneCells {
   /** Whether another bar begins right at the end of this cell. */
   #isTouched(cell: number): boolean {
     const next = cell + 1;
-    return next < this.width && this.#count[next] === 1 && this.#from[next] === 0 && this.#bar[next] !== this.#bar[cell];
+    return (
+      next < this.width && this.#count[next] === 1 && this.#from[next] === 0 && this.#bar[next] !== this.#bar[cell]
+    );
   }
 }
 

@@ -1,9 +1,10 @@
 // The critical path on the timeline, read by the report's own rule from what is shown at the moment.
+
+import { type Process, type ProcessKey, pidOfKey } from '../../process.ts';
 import { findCriticalPath } from '../../report/criticalPath.ts';
 import { float64 } from '../../report/growing.ts';
 import type { LifeRows } from '../../report/rows.ts';
 import { createTree, findRoot, NO_ROW } from '../../report/tree.ts';
-import { type Process, type ProcessKey, pidOfKey } from '../../process.ts';
 import type { State } from '../../state/state.ts';
 import { selectLookup } from '../lookup.ts';
 
@@ -65,7 +66,10 @@ export function createLitPathSelector(): (state: State) => LitPath | undefined {
     const { nowBootNs } = selectLookup(state);
     const waitNs = REMAKE_NS + table.history.length * REMAKE_NS_PER_PROCESS;
     const isFresh =
-      made?.table === table && made.rootKey === rootKey && nowBootNs >= made.atBootNs && nowBootNs < made.atBootNs + waitNs;
+      made?.table === table &&
+      made.rootKey === rootKey &&
+      nowBootNs >= made.atBootNs &&
+      nowBootNs < made.atBootNs + waitNs;
     if (!isFresh) made = { table, rootKey, atBootNs: nowBootNs, path: findPath(state, rootKey, nowBootNs) };
     return made.path;
   };

@@ -1,13 +1,13 @@
 // What a bar says of its process, as a number: of several in one cell, the greatest is what one has to see.
 import { parseStatus } from '../../format/exit.ts';
-import type { Process } from '../../process.ts';
+import type { End } from '../../process.ts';
 
 export const BAR = { none: 0, ok: 1, running: 2, unknown: 3, killed: 4, failed: 5 } as const;
 
 export type BarMeaning = (typeof BAR)[keyof typeof BAR];
 
-/** Of a finished process; `unknown` where nobody saw how it ended. */
-export function endMeaning({ end }: Process): BarMeaning {
+/** How it ended; `unknown` where nobody saw how it ended. */
+export function endMeaning(end: End | undefined): BarMeaning {
   if (end?.how !== 'exited') return BAR.unknown;
   const status = parseStatus(end.status);
   if (status.kind === 'signal') return BAR.killed;

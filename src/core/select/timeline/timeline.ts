@@ -180,7 +180,8 @@ export class TimelineSelector {
     this.#index.forEach(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, nowBootNs, (bar) => {
       if (bar.lane !== wanted.lane || bar.isBefore !== wanted.isBefore) return;
       const distance = (bar.startBootNs - selected.startBootNs) * direction;
-      const bestDistance = ((best?.startBootNs ?? Number.POSITIVE_INFINITY * direction) - selected.startBootNs) * direction;
+      const bestDistance =
+        ((best?.startBootNs ?? Number.POSITIVE_INFINITY * direction) - selected.startBootNs) * direction;
       if (distance > 0 && distance < bestDistance) best = { ...bar };
     });
     return best;
@@ -239,7 +240,10 @@ export class TimelineSelector {
       if (place !== undefined)
         lane.labels.push({ ...place, text: this.#names.of(bar, this.#index, Math.min(nowBootNs, window.toBootNs)) });
     });
-    return lanes.map(({ cells, labels }) => ({ ...cells.draw(cursor), labels: labels.sort((a, b) => a.cell - b.cell) }));
+    return lanes.map(({ cells, labels }) => ({
+      ...cells.draw(cursor),
+      labels: labels.sort((a, b) => a.cell - b.cell),
+    }));
   }
 }
 
