@@ -89,7 +89,9 @@ function titleLine({ view }: State, timeline: Timeline, times: Times, { width, l
     `${formatCount(timeline.count)} processes`,
     `up to ${formatCount(Math.round(timeline.greatestMean))} at once`,
     view.timeline.layout,
-    isAll ? `${rows.length} lanes` : `lanes ${top + 1}–${last} of ${formatCount(rows.length)}`,
+    isAll
+      ? `${rows.length} ${rows.length === 1 ? 'lane' : 'lanes'}`
+      : `lanes ${top + 1}–${last} of ${formatCount(rows.length)}`,
     path === undefined ? '' : `critical path of ${nameOf(path.root)}: ${formatDuration(path.durationNs)}`,
     `${times.text(window.fromBootNs)} … ${times.text(window.toBootNs)}`,
     'TIMELINE',

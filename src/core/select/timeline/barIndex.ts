@@ -94,7 +94,9 @@ export class BarIndex {
     const processes = [...ended, ...started];
     // Read once: those that are packed make their numbers anew each time.
     const starts = new Float64Array(processes.length);
-    for (const [index, { startBootNs }] of processes.entries()) starts[index] = startBootNs;
+    processes.forEach(({ startBootNs }, index) => {
+      starts[index] = startBootNs;
+    });
     const lanesByKey = new Map<ProcessKey, number>();
     for (const index of orderOf(starts)) {
       const process = processes[index];

@@ -7,6 +7,7 @@ import type { LifeRows } from '../../report/rows.ts';
 import { createTree, findRoot, NO_ROW } from '../../report/tree.ts';
 import type { State } from '../../state/state.ts';
 import { selectLookup } from '../lookup.ts';
+import type { ShownRows } from '../rows.ts';
 
 export interface LitPath {
   readonly root: Process;
@@ -57,9 +58,9 @@ const REMAKE_NS = 1e9;
 const REMAKE_NS_PER_PROCESS = 50_000;
 
 /** A selector with a memory: the path is lit for a while, not made for each frame. */
-export function createLitPathSelector(): (state: State) => LitPath | undefined {
+export function createLitPathSelector(): (state: State, rows: ShownRows) => LitPath | undefined {
   let made: { table: State['table']; rootKey: ProcessKey | undefined; atBootNs: number; path: LitPath | undefined };
-  return (state) => {
+  return (state, rows) => {
     const { view, table } = state;
     if (view.timeline.path === undefined) return undefined;
     const { rootKey } = view.timeline.path;
@@ -70,12 +71,13 @@ export function createLitPathSelector(): (state: State) => LitPath | undefined {
       made.rootKey === rootKey &&
       nowBootNs >= made.atBootNs &&
       nowBootNs < made.atBootNs + waitNs;
-    if (!isFresh) made = { table, rootKey, atBootNs: nowBootNs, path: findPath(state, rootKey, nowBootNs) };
+    if (!isFresh) made = { table, rootKey, atBootNs: nowBootNs, path: findPath(state, rows, nowBootNs) };
     return made.path;
   };
 }
 
-function findPath({ table, view }: State, rootKey: ProcessKey | undefined, nowBootNs: number): LitPath | undefined {
+function findPath({ table, view }: State, rows: ShownRows, nowBootNs: number): LitPath | undefined {
+  const rootKey = view.timeline.path?.rootKey;
   const lives = new Lives();
   const processes: Process[] = [];
   const add = (process: Process) => {
@@ -88,9 +90,10 @@ function findPath({ table, view }: State, rootKey: ProcessKey | undefined, nowBo
   for (const process of view.paused?.running ?? table.running.values()) add(process);
   const tree = createTree(lives);
   const chosen = rootKey === undefined ? undefined : lives.byKey().get(rootKey);
+  const isShown = Uint8Array.from(processes, (process) => (rows.isShown(process) ? 1 : 0));
   // One without children is its own path: that of all is what is wanted.
   const hasPath = chosen !== undefined && tree.lastChild[chosen] !== NO_ROW;
-  const root = hasPath ? chosen : findRoot(lives, tree, () => true);
+  const root = hasPath ? chosen : findRoot(lives, tree, (row) => isShown[row] === 1);
   const process = processes[root];
   if (root === NO_ROW || process === undefined) return undefined;
   const keys = findCriticalPath(lives, tree, root).flatMap(({ row }) => lives.keyOf(row) ?? []);

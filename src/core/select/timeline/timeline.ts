@@ -99,7 +99,7 @@ export class TimelineSelector {
     const { rows: laneRows, beforeCount } = used.toRows();
     const top = Math.max(0, Math.min(timeline.top, laneRows.length - size.lanes));
     const means = sums.means();
-    const path = this.#selectPath(state);
+    const path = this.#selectPath(state, rows);
     const cursor = columnOf(timeline.cursorBootNs, window);
     const ticks = axisTicks({
       fromBootNs: window.fromBootNs,
