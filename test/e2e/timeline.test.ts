@@ -100,7 +100,7 @@ async function moves(view: Terminal): Promise<void> {
 
 async function lightsThePath(view: Terminal): Promise<void> {
   view.type('x');
-  const screen = await view.waitFor((rows) => /critical path of sh -c '?sleep/.test(rows[2] ?? ''));
+  const screen = await view.waitFor((rows) => /critical path of sh \(\d+\): 1\.\d\ds/.test(rows[2] ?? ''));
   // The first sleep that is waited for is on it; the one in the background is not.
   assert.ok(
     lanes(screen).some((lane) => /sleep░{30,}/.test(lane)),

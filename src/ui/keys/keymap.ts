@@ -131,6 +131,8 @@ export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBindi
 const LABELS: Readonly<Record<KeyName, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

@@ -20,13 +20,8 @@ export function laneLine({ glyphs, tones, labels }: LaneView, theme: Theme): Lin
       nextLabel++;
       // Two bars at one place: a process of which the times were corrected.
       if (label.cell < cell || label.room < SHORTEST_NAME || label.text === '') continue;
-      const tone = tones[cell] ?? 0;
-      const isFaint = (tone & CELL.faint) !== 0;
       const width = Math.min(label.room, textWidth(label.text));
-      runs.push({
-        text: fit(label.text, width),
-        style: toneStyle(theme, isFaint ? tone & ~CELL.inverse : tone | CELL.inverse),
-      });
+      runs.push({ text: fit(label.text, width), style: toneStyle(theme, label.tone) });
       cell += width;
       continue;
     }

@@ -1,7 +1,9 @@
 // Page 4: what ran when, one bar for each process.
 import { formatCount } from '../../core/format/bytes.ts';
-import { commandText } from '../../core/format/command.ts';
+import { commandText, imageAt } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
+import { printable } from '../../core/format/printable.ts';
+import { programName } from '../../core/format/program.ts';
 import type { Process } from '../../core/process.ts';
 import { COLUMNS, isRunningAt } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
@@ -102,7 +104,8 @@ function titleLine({ view }: State, timeline: Timeline, times: Times, { width, l
 }
 
 function nameOf(process: Process): string {
-  return `${commandText(process, Number.POSITIVE_INFINITY, 16).text} (${process.pid})`;
+  const image = imageAt(process, Number.POSITIVE_INFINITY);
+  return `${image === undefined ? printable(process.comm) : programName(image)} (${process.pid})`;
 }
 
 function axisLine({ ticks, cursor }: Timeline, width: number, theme: Theme): LineContent {
@@ -135,7 +138,9 @@ function legend({ path, beforeCount }: Timeline, theme: Theme): Run[] {
     ...sample(5, '█!', 'failed'),
     ...sample(4, '█×', 'killed'),
     ...sample(3, '█?', 'not seen'),
-    ...sample(1, '░▒▓', path === undefined ? 'several' : 'several, or not on the path'),
+    ...(path === undefined
+      ? sample(1, '░▒▓', 'several')
+      : [...sample(1, '▓', 'several'), ...sample(1, '░', 'off the path')]),
     ...(beforeCount === 0 ? [] : [{ text: `last: ${formatCount(beforeCount)} from before`, style: theme.label }]),
   ];
 }

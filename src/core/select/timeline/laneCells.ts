@@ -25,6 +25,11 @@ export interface LaneBar {
   readonly isSelected: boolean;
 }
 
+/** Of a bar's own cells. */
+export function toneOf({ meaning, isFaint, isSelected }: LaneBar): number {
+  return meaning | (isFaint ? CELL.faint : CELL.inverse) | (isSelected ? CELL.selected : 0);
+}
+
 /** Whole cells inside a bar, where its name can stand. */
 export interface LabelPlace {
   readonly cell: number;

@@ -59,19 +59,27 @@ const REMAKE_NS_PER_PROCESS = 50_000;
 
 /** A selector with a memory: the path is lit for a while, not made for each frame. */
 export function createLitPathSelector(): (state: State, rows: ShownRows) => LitPath | undefined {
-  let made: { table: State['table']; rootKey: ProcessKey | undefined; atBootNs: number; path: LitPath | undefined };
+  let made:
+    | {
+        readonly table: State['table'];
+        readonly rootKey: ProcessKey | undefined;
+        readonly shownVersion: number;
+        readonly atBootNs: number;
+        readonly path: LitPath | undefined;
+      }
+    | undefined;
   return (state, rows) => {
     const { view, table } = state;
     if (view.timeline.path === undefined) return undefined;
     const { rootKey } = view.timeline.path;
+    const { shownVersion } = rows;
     const { nowBootNs } = selectLookup(state);
     const waitNs = REMAKE_NS + table.history.length * REMAKE_NS_PER_PROCESS;
-    const isFresh =
-      made?.table === table &&
-      made.rootKey === rootKey &&
-      nowBootNs >= made.atBootNs &&
-      nowBootNs < made.atBootNs + waitNs;
-    if (!isFresh) made = { table, rootKey, atBootNs: nowBootNs, path: findPath(state, rows, nowBootNs) };
+    const isOfThese = made?.table === table && made.rootKey === rootKey && made.shownVersion === shownVersion;
+    const agoNs = nowBootNs - (made?.atBootNs ?? 0);
+    if (made === undefined || !isOfThese || agoNs < 0 || agoNs >= waitNs) {
+      made = { table, rootKey, shownVersion, atBootNs: nowBootNs, path: findPath(state, rows, nowBootNs) };
+    }
     return made.path;
   };
 }

@@ -8,7 +8,7 @@ import { axisTicks } from './axis.ts';
 import { BarIndex } from './barIndex.ts';
 import type { Bar } from './barStore.ts';
 import { ColumnSums, curveLines } from './concurrency.ts';
-import { EIGHTHS, type LabelPlace, LaneCells, labelPlace } from './laneCells.ts';
+import { EIGHTHS, type LabelPlace, LaneCells, labelPlace, toneOf } from './laneCells.ts';
 import { createLitPathSelector, type LitPath } from './litPath.ts';
 import { NameCache } from './names.ts';
 
@@ -28,6 +28,8 @@ export interface TimeWindow {
 
 export interface Label extends LabelPlace {
   readonly text: string;
+  /** Of its bar, whoever else is in the cell. See CELL. */
+  readonly tone: number;
 }
 
 export interface LaneView {
@@ -238,7 +240,11 @@ export class TimelineSelector {
       lane.cells.add(drawn);
       const place = to - from < LABELLED_EIGHTHS ? undefined : labelPlace(drawn);
       if (place !== undefined)
-        lane.labels.push({ ...place, text: this.#names.of(bar, this.#index, Math.min(nowBootNs, window.toBootNs)) });
+        lane.labels.push({
+          ...place,
+          text: this.#names.of(bar, this.#index, Math.min(nowBootNs, window.toBootNs)),
+          tone: toneOf(drawn),
+        });
     });
     return lanes.map(({ cells, labels }) => ({
       ...cells.draw(cursor),
