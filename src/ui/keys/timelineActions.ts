@@ -1,7 +1,8 @@
 // What keys and mouse do on the timeline: move the cursor and the window, zoom, select.
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { Bar } from '../../core/select/timeline/barStore.ts';
-import type { Timeline, TimelineSelector, TimeWindow } from '../../core/select/timeline/timeline.ts';
+import type { Timeline, TimelineSelector } from '../../core/select/timeline/timeline.ts';
+import type { TimeWindow } from '../../core/select/timeline/timeWindow.ts';
 import { INITIAL_TIMELINE, type TimelineView, zoomRange } from '../../core/state/timelineView.ts';
 import { firstLaneLine, timelineSize } from '../pages/timelineLayout.ts';
 import type { Command, CommandContext } from './commands.ts';

@@ -1,7 +1,7 @@
 // One lane of the timeline as runs: cells that look alike together, names inside their bars.
+import type { LaneView } from '../../core/select/timeline/drawLanes.ts';
 import { CELL } from '../../core/select/timeline/laneCells.ts';
 import { BAR } from '../../core/select/timeline/meaning.ts';
-import type { LaneView } from '../../core/select/timeline/timeline.ts';
 import type { LineContent, Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import type { Style } from '../terminal/sgr.ts';

@@ -8,9 +8,11 @@ import { axisTicks } from './axis.ts';
 import { BarIndex } from './barIndex.ts';
 import type { Bar } from './barStore.ts';
 import { ColumnSums, curveLines } from './concurrency.ts';
-import { EIGHTHS, type LabelPlace, LaneCells, labelPlace, toneOf } from './laneCells.ts';
+import { drawLanes, type LaneView } from './drawLanes.ts';
 import { createLitPathSelector, type LitPath } from './litPath.ts';
 import { NameCache } from './names.ts';
+import { columnOf, type TimeWindow, windowOf } from './timeWindow.ts';
+import { type LaneId, UsedLanes } from './usedLanes.ts';
 
 export interface TimelineSize {
   /** In columns. */
@@ -18,31 +20,6 @@ export interface TimelineSize {
   /** Lines for lanes, and for the curve. */
   readonly lanes: number;
   readonly curve: number;
-}
-
-export interface TimeWindow {
-  readonly fromBootNs: number;
-  readonly toBootNs: number;
-  readonly cellNs: number;
-}
-
-export interface Label extends LabelPlace {
-  readonly text: string;
-  /** Of its bar, whoever else is in the cell. See CELL. */
-  readonly tone: number;
-}
-
-export interface LaneView {
-  readonly glyphs: readonly string[];
-  /** See CELL. */
-  readonly tones: Uint8Array;
-  readonly labels: readonly Label[];
-}
-
-/** A row of lanes, on the screen or not. */
-interface LaneId {
-  readonly lane: number;
-  readonly isBefore: boolean;
 }
 
 export interface Timeline {
@@ -75,9 +52,6 @@ export interface AtMoment {
 
 /** More would not be read. */
 const MOST_NAMED = 500;
-/** Bars of fewer eighths have no room for a name. */
-const LABELLED_EIGHTHS = 4 * EIGHTHS;
-
 export class TimelineSelector {
   readonly #index = new BarIndex();
   readonly #names = new NameCache();
@@ -116,7 +90,11 @@ export class TimelineSelector {
       greatestMean: means.reduce((a, b) => Math.max(a, b), 0),
       ticks: ticks.map(({ bootNs, text }) => ({ column: columnOf(bootNs, window), text })),
       cursor,
-      lanes: this.#drawLanes(state, { window, used, top, cursor, path }, size),
+      lanes: drawLanes(
+        { window, used, top, cursor, path, nowBootNs, selectedKey: timeline.selectedKey, ...size },
+        (visit) => this.#forEach(window, nowBootNs, visit),
+        (bar) => this.#names.of(bar, this.#index, Math.min(nowBootNs, window.toBootNs)),
+      ),
       top,
       rows: laneRows,
       selectedRow: selectedLane === undefined ? -1 : used.rowOf(selectedLane),
@@ -213,89 +191,4 @@ export class TimelineSelector {
   #forEach({ fromBootNs, toBootNs }: TimeWindow, nowBootNs: number, visit: (bar: Readonly<Bar>) => void): void {
     this.#index.forEach(fromBootNs, toBootNs, nowBootNs, visit);
   }
-
-  #drawLanes(state: State, layout: LanesLayout, size: TimelineSize): LaneView[] {
-    const { window, used, top, cursor, path } = layout;
-    const { nowBootNs } = selectLookup(state);
-    const { selectedKey } = state.view.timeline;
-    const lanes = Array.from({ length: size.lanes }, () => ({
-      cells: new LaneCells(size.width),
-      labels: [] as Label[],
-    }));
-    const eighthNs = window.cellNs / EIGHTHS;
-    const most = size.width * EIGHTHS;
-    this.#forEach(window, nowBootNs, (bar) => {
-      const lane = lanes[used.rowOf(bar) - top];
-      if (lane === undefined) return;
-      const from = Math.max(0, Math.min(most - 1, Math.round((bar.startBootNs - window.fromBootNs) / eighthNs)));
-      const endNs = Math.min(bar.endBootNs, nowBootNs) - window.fromBootNs;
-      const to = Math.max(from + 1, Math.min(most, Math.round(endNs / eighthNs)));
-      const drawn = {
-        from,
-        to,
-        meaning: bar.meaning,
-        isFaint: path !== undefined && !path.keys.has(bar.key),
-        isSelected: bar.key === selectedKey,
-      };
-      lane.cells.add(drawn);
-      const place = to - from < LABELLED_EIGHTHS ? undefined : labelPlace(drawn);
-      if (place !== undefined)
-        lane.labels.push({
-          ...place,
-          text: this.#names.of(bar, this.#index, Math.min(nowBootNs, window.toBootNs)),
-          tone: toneOf(drawn),
-        });
-    });
-    return lanes.map(({ cells, labels }) => ({
-      ...cells.draw(cursor),
-      labels: labels.sort((a, b) => a.cell - b.cell),
-    }));
-  }
-}
-
-interface LanesLayout {
-  readonly window: TimeWindow;
-  readonly used: UsedLanes;
-  readonly top: number;
-  readonly cursor: number;
-  readonly path: LitPath | undefined;
-}
-
-/** Lanes in which something is, one below the other without gaps; what ran before comes last. */
-class UsedLanes {
-  readonly #rows: number[] = [];
-  readonly #rowsBefore: number[] = [];
-  #beforeCount = 0;
-
-  add({ lane, isBefore }: LaneId): void {
-    if (isBefore) this.#beforeCount++;
-    (isBefore ? this.#rowsBefore : this.#rows)[lane] = 0;
-  }
-
-  /** Once, when all are added. */
-  toRows(): { readonly rows: LaneId[]; readonly beforeCount: number } {
-    const rows: LaneId[] = [];
-    for (const [isBefore, lanes] of [[false, this.#rows] as const, [true, this.#rowsBefore] as const]) {
-      for (let lane = 0; lane < lanes.length; lane++) {
-        if (lanes[lane] === undefined) continue;
-        lanes[lane] = rows.length;
-        rows.push({ lane, isBefore });
-      }
-    }
-    return { rows, beforeCount: this.#beforeCount };
-  }
-
-  rowOf({ lane, isBefore }: LaneId): number {
-    return (isBefore ? this.#rowsBefore : this.#rows)[lane] ?? -1;
-  }
-}
-
-function windowOf(fromBootNs: number, spanNs: number, width: number): TimeWindow {
-  const span = Math.max(spanNs, width);
-  return { fromBootNs, toBootNs: fromBootNs + span, cellNs: span / width };
-}
-
-function columnOf(timeBootNs: number | undefined, { fromBootNs, toBootNs, cellNs }: TimeWindow): number {
-  if (timeBootNs === undefined || timeBootNs < fromBootNs || timeBootNs >= toBootNs) return -1;
-  return Math.floor((timeBootNs - fromBootNs) / cellNs);
 }
