@@ -3,52 +3,60 @@ import { selectLookup } from '../../core/select/lookup.ts';
 import type { Bar } from '../../core/select/timeline/barStore.ts';
 import type { Timeline, TimelineSelector } from '../../core/select/timeline/timeline.ts';
 import type { TimeWindow } from '../../core/select/timeline/timeWindow.ts';
+import type { State } from '../../core/state/state.ts';
 import { INITIAL_TIMELINE, type TimelineView, zoomRange } from '../../core/state/timelineView.ts';
 import { firstLaneLine, timelineSize } from '../pages/timelineLayout.ts';
 import type { Command, CommandContext } from './commands.ts';
 
+/** What a key or the mouse needs to know here. */
+type TimelineContext = Pick<CommandContext, 'state' | 'rows' | 'size' | 'dispatch'>;
+
+type Act = (context: TimelineContext) => void;
+
 export interface TimelineActions {
   /** By columns; the window goes along where the cursor leaves it. */
-  moveCursor(by: number): Command;
+  moveCursor(by: number): Act;
   /** By rows of lanes: the process there at the cursor's moment, or nearest to it. */
-  moveRow(by: (height: number) => number): Command;
+  moveRow(by: (height: number) => number): Act;
   /** To the process that comes next or came before in the same lane. */
-  moveInLane(direction: 1 | -1): Command;
+  moveInLane(direction: 1 | -1): Act;
   /** By a share of the window. */
-  pan(share: number): Command;
+  pan(share: number): Act;
   /** @param factor below 1 to look closer @param column stays where it is; else that of the cursor, or the middle */
-  zoom(factor: number, column?: number): Command;
+  zoom(factor: number, column?: number): Act;
+  /** By rows of lanes, whatever is selected. */
+  scroll(by: number): Act;
   /** The cursor to a place on the page, and the process there selected. */
-  pointAt(column: number, line: number): Command;
-  readonly showAll: Command;
-  readonly followNewest: Command;
-  readonly toggleLayout: Command;
-  readonly toggleClock: Command;
-  readonly togglePath: Command;
-  readonly goToParent: Command;
+  pointAt(column: number, line: number): Act;
+  readonly showAll: Act;
+  readonly followNewest: Act;
+  readonly toggleLayout: Act;
+  readonly toggleClock: Act;
+  readonly togglePath: Act;
+  readonly goToParent: Act;
   /** What was selected, then the cursor, then the path; then what Esc does elsewhere. */
   clear(otherwise: Command): Command;
 }
 
 export function createTimelineActions(selector: TimelineSelector): TimelineActions {
-  const timelineOf = ({ state, rows, size }: CommandContext) => selector.select(state, rows, timelineSize(size));
-  const change = ({ state, dispatch }: CommandContext, changes: Partial<TimelineView>) =>
+  const timelineOf = ({ state, rows, size }: TimelineContext) => selector.select(state, rows, timelineSize(size));
+  const change = ({ state, dispatch }: TimelineContext, changes: Partial<TimelineView>) =>
     dispatch({ type: 'timeline/changed', timeline: { ...state.view.timeline, ...changes } });
-  const fail = ({ dispatch }: CommandContext, text: string) =>
+  const fail = ({ dispatch }: TimelineContext, text: string) =>
     dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
 
   /** The moment of the cursor, or the newest that is shown. */
-  const momentOf = ({ state }: CommandContext, { window }: Timeline) =>
+  const momentOf = ({ state }: TimelineContext, { window }: Timeline) =>
     state.view.timeline.cursorBootNs ??
     Math.max(window.fromBootNs, Math.min(selectLookup(state).nowBootNs, window.toBootNs) - window.cellNs / 2);
 
-  const selectBar = (context: CommandContext, { top, rows }: Timeline, row: number, bar: Readonly<Bar>) => {
+  const selectBar = (context: TimelineContext, { top, rows }: Timeline, row: number, bar: Readonly<Bar>) => {
     const { lanes } = timelineSize(context.size);
     const lowest = Math.max(0, Math.min(row, rows.length - 1));
     change(context, { selectedKey: bar.key, top: Math.max(lowest - lanes + 1, Math.min(top, lowest)) });
   };
 
-  const selectRow = (context: CommandContext, wanted: number) => {
+  const selectRow = (context: TimelineContext, wanted: number) => {
     const timeline = timelineOf(context);
     const row = Math.max(0, Math.min(wanted, timeline.rows.length - 1));
     const bar = selector.nearest(context.state, timeline, row, momentOf(context, timeline));
@@ -122,6 +130,12 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
       change(context, { range: zoomRange(window, factor, around) });
     },
 
+    scroll: (by) => (context) => {
+      const { top, rows } = timelineOf(context);
+      const { lanes } = timelineSize(context.size);
+      change(context, { top: Math.max(0, Math.min(top + by, rows.length - lanes)) });
+    },
+
     pointAt: (column, line) => (context) => {
       const timeline = timelineOf(context);
       const { window, top } = timeline;
@@ -158,7 +172,9 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
     },
 
     goToParent: (context) => {
-      const { selected, state, rows } = context;
+      const { state, rows } = context;
+      const { selectedKey } = state.view.timeline;
+      const selected = selectedKey === undefined ? undefined : selector.find(state, rows, selectedKey);
       if (selected === undefined) return fail(context, 'no process is selected: move the cursor first');
       const parent = selected.parentKey === undefined ? undefined : selector.find(state, rows, selected.parentKey);
       if (parent === undefined) {
@@ -185,7 +201,7 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
   };
 }
 
-function withSelected({ state }: CommandContext, selectedKey: Bar['key']): CommandContext['state'] {
+function withSelected({ state }: TimelineContext, selectedKey: Bar['key']): State {
   return { ...state, view: { ...state.view, timeline: { ...state.view.timeline, selectedKey } } };
 }
 
@@ -193,7 +209,7 @@ function pannedRange({ fromBootNs, toBootNs }: TimeWindow, byNs: number): Timeli
   return { kind: 'fixed', fromBootNs: fromBootNs + byNs, spanNs: toBootNs - fromBootNs };
 }
 
-function isNewest(range: TimelineView['range'], { state }: CommandContext): boolean {
+function isNewest(range: TimelineView['range'], { state }: TimelineContext): boolean {
   if (range !== undefined) return range.kind === 'newest';
   return state.replay?.isLive !== false && state.command === undefined;
 }

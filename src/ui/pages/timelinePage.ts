@@ -7,6 +7,7 @@ import { programName } from '../../core/format/program.ts';
 import type { Process } from '../../core/process.ts';
 import { COLUMNS, isRunningAt } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
+import type { ShownRows } from '../../core/select/rows.ts';
 import { formatOffset, formatTimeOfDay } from '../../core/select/timeline/axis.ts';
 import {
   type AtMoment,
@@ -15,37 +16,47 @@ import {
   type TimelineSize,
 } from '../../core/select/timeline/timeline.ts';
 import type { State } from '../../core/state/state.ts';
-import { createTimelineActions, type TimelineActions } from '../keys/timelineActions.ts';
+import { createTimelineActions } from '../keys/timelineActions.ts';
 import { timelineKeys } from '../keys/timelineKeys.ts';
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
 import { laneLine, toneStyle } from './laneLine.ts';
-import type { Page } from './page.ts';
+import type { Page, PageSize } from './page.ts';
 import { timelineSize } from './timelineLayout.ts';
+import { type PageMouse, timelineMouse } from './timelineMouse.ts';
 
 interface TimelinePage extends Page {
-  /** What keys do, and what a mouse can do. */
-  readonly actions: TimelineActions;
+  readonly mouse: PageMouse;
+  /** For a screen reader. */
+  sentences(state: State, rows: ShownRows, size: PageSize): readonly string[];
 }
 
 export function createTimelinePage(): TimelinePage {
   const selector = new TimelineSelector();
   const actions = createTimelineActions(selector);
+  const selected = (state: State, rows: ShownRows) => {
+    const { selectedKey } = state.view.timeline;
+    return selectedKey === undefined ? undefined : selector.find(state, rows, selectedKey);
+  };
   return {
     id: 'timeline',
     title: 'timeline',
     keys: timelineKeys(actions),
-    actions,
+    mouse: timelineMouse(actions),
     lines(state, rows, size, theme) {
       const parts = timelineSize(size);
       const timeline = selector.select(state, rows, parts);
       const times = new Times(state, selector.beginBootNs(state), timeline.window.cellNs);
-      const { selectedKey } = state.view.timeline;
-      const selected = selectedKey === undefined ? undefined : selector.find(state, rows, selectedKey);
+      const process = selected(state, rows);
       const info: Run[][] = [
-        selected === undefined ? legend(timeline, theme) : describeSelected(state, selected, times, theme),
-        describeMoment(selector.atMoment(state, timeline), times, theme),
+        process === undefined
+          ? legend(timeline, theme)
+          : [{ text: '◆ ', style: theme.key }, { text: describeSelected(state, process, times) }],
+        [
+          { text: '▼ ', style: theme.header.warning },
+          { text: describeMoment(selector.atMoment(state, timeline), times) },
+        ],
       ];
       return [
         { runs: [{ text: titleLine(state, timeline, times, parts) }], style: theme.titleFocused },
@@ -55,10 +66,18 @@ export function createTimelinePage(): TimelinePage {
         ...info.map((runs) => ({ runs: fitRuns(runs, size.width) })),
       ].slice(0, size.height);
     },
-    selected(state, rows) {
-      const { selectedKey } = state.view.timeline;
-      return selectedKey === undefined ? undefined : selector.find(state, rows, selectedKey);
+    sentences(state, rows, size) {
+      const timeline = selector.select(state, rows, timelineSize(size));
+      const times = new Times(state, selector.beginBootNs(state), timeline.window.cellNs);
+      const process = selected(state, rows);
+      const words = [
+        describeSelected(state, process, times),
+        describeMoment(selector.atMoment(state, timeline), times),
+        timelineSentence(timeline, times),
+      ];
+      return words.filter((text) => text !== '');
     },
+    selected,
   };
 }
 
@@ -145,27 +164,26 @@ function legend({ path, beforeCount }: Timeline, theme: Theme): Run[] {
   ];
 }
 
-function describeSelected(state: State, process: Process, times: Times, theme: Theme): Run[] {
+function describeSelected(state: State, process: Process | undefined, times: Times): string {
+  if (process === undefined) return '';
   const lookup = selectLookup(state);
   const text = (id: string) => COLUMNS.find((column) => column.id === id)?.text(process, lookup, 20) ?? '';
   const isRunning = isRunningAt(process, lookup.nowBootNs);
   const exit = isRunning ? 'running' : `exit ${text('exit')}`;
   const end = isRunning || process.end === undefined ? 'now' : times.text(process.end.timeBootNs);
-  return [
-    { text: `◆ ${process.pid} `, style: theme.key },
-    { text: `${text('duration')}  ${exit}  ${times.text(process.startBootNs)} … ${end}  ` },
-    { text: commandText(process, lookup.nowBootNs, 256).text },
-  ];
+  const head = `${process.pid} ${text('duration')}  ${exit}  ${times.text(process.startBootNs)} … ${end}  `;
+  return head + commandText(process, lookup.nowBootNs, 256).text;
 }
 
-function describeMoment({ timeBootNs, count, beforeCount, names }: AtMoment, times: Times, theme: Theme): Run[] {
-  const started = count - beforeCount;
-  const named = names
-    .map(({ name, count: times }) => (times === 1 ? name : `${formatCount(times)} ${name}`))
-    .join(', ');
-  const before = beforeCount === 0 ? '' : `${started === 0 ? '' : ', and '}${formatCount(beforeCount)} from before`;
-  return [
-    { text: `▼ ${times.text(timeBootNs)} `, style: theme.header.warning },
-    { text: count === 0 ? 'nothing ran' : `${formatCount(count)} ran: ${started === 0 ? '' : named}${before}` },
-  ];
+function describeMoment({ timeBootNs, count, beforeCount, names }: AtMoment, times: Times): string {
+  const time = times.text(timeBootNs);
+  if (count === 0) return `${time} nothing ran`;
+  const named = names.map(({ name, count: times }) => (times === 1 ? name : `${formatCount(times)} ${name}`));
+  const before = beforeCount === 0 ? [] : [`${formatCount(beforeCount)} from before`];
+  return `${time} ${formatCount(count)} ran: ${[...named, ...before].join(', ')}`;
+}
+
+function timelineSentence({ window, count, greatestMean }: Timeline, times: Times): string {
+  const range = `${times.text(window.fromBootNs)} to ${times.text(window.toBootNs)}`;
+  return `Timeline from ${range}: ${formatCount(count)} processes, up to ${formatCount(Math.round(greatestMean))} at once.`;
 }
