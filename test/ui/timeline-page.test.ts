@@ -66,7 +66,7 @@ test('a click on a bar selects it and puts the cursor there; one beside it only 
   page.mouse({ kind: 'click', x: 20, y: LANES + 3 });
   assert.equal(page.timeline().selectedKey, keyOf(103, T0 + 3 * MS));
   assert.equal(page.timeline().cursorBootNs, T0 + 20.5 * 5 * MS);
-  page.mouse({ kind: 'click', x: 79, y: LANES + 5 });
+  page.mouse({ kind: 'click', x: 79, y: LANES + 10 });
   assert.equal(page.timeline().selectedKey, keyOf(103, T0 + 3 * MS));
   assert.equal(page.timeline().cursorBootNs, T0 + 79.5 * 5 * MS);
 });
