@@ -19,7 +19,10 @@ export interface KeyGroup {
 
 const PAGES: KeyGroup = {
   title: 'Look at them another way',
-  bindings: [{ keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') }],
+  bindings: [
+    { keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') },
+    { keys: ['4'], does: 'timeline: what ran when', hint: 'timeline', run: commands.goToPage('timeline') },
+  ],
 };
 
 const MOVE: KeyGroup = {
@@ -129,6 +132,8 @@ export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBindi
 const LABELS: Readonly<Record<KeyName, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',
