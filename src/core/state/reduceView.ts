@@ -27,6 +27,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     }
     case 'follow/changed':
       return action.isFollowing === view.isFollowing ? view : { ...view, isFollowing: action.isFollowing };
+    case 'tree/changed':
+      return action.tree === view.tree ? view : { ...view, tree: action.tree };
     case 'view/paused':
       if (view.paused !== undefined) return view;
       return {

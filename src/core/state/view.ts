@@ -4,6 +4,7 @@ import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
+import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
@@ -68,6 +69,7 @@ export interface View {
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
+  readonly tree: TreeView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -82,6 +84,7 @@ export const INITIAL_VIEW: View = {
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
+  tree: INITIAL_TREE_VIEW,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts';
 import * as commands from './commands.ts';
 import type { KeyName } from './keyName.ts';
+import { showInTree } from './treeCommands.ts';
 
 export interface KeyBinding {
   readonly keys: readonly KeyName[];
@@ -19,7 +20,10 @@ export interface KeyGroup {
 
 const PAGES: KeyGroup = {
   title: 'Look at them another way',
-  bindings: [{ keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') }],
+  bindings: [
+    { keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') },
+    { keys: ['2'], does: 'tree: who started whom, with the sums of each branch', run: commands.goToPage('tree') },
+  ],
 };
 
 const MOVE: KeyGroup = {
@@ -69,6 +73,7 @@ const ACT: KeyGroup = {
   title: 'Act on the selected process',
   bindings: [
     { keys: ['enter'], does: 'details', hint: 'details', run: commands.showDetails },
+    { keys: ['t'], does: 'show it in the tree', hint: 'tree', run: showInTree },
     { keys: ['c'], does: 'copy its command line, quoted for a shell', run: commands.copyCommand },
     { keys: ['K'], does: 'send it a signal (asks first)', hint: 'signal', run: commands.askSignal },
   ],
@@ -128,6 +133,8 @@ export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBindi
 const LABELS: Readonly<Record<KeyName, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

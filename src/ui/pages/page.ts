@@ -1,6 +1,6 @@
 // What a page is: one way to look at the processes, between header and footer.
 import type { Process } from '../../core/process.ts';
-import type { ShownRows } from '../../core/select/rows.ts';
+import type { Rows, ShownRows } from '../../core/select/rows.ts';
 import type { State } from '../../core/state/state.ts';
 import type { PageId } from '../../core/state/view.ts';
 import type { KeyGroup } from '../keys/keymap.ts';
@@ -14,6 +14,12 @@ export interface PageSize {
   readonly height: number;
 }
 
+export interface ShownPart {
+  readonly rows: Rows;
+  readonly offset: number;
+  readonly height: number;
+}
+
 export interface Page {
   readonly id: PageId;
   /** In the header, after the key that leads here. */
@@ -24,4 +30,6 @@ export interface Page {
   lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
   /** Whom the keys that act on one process are about. */
   selected(state: State, rows: ShownRows, size: PageSize): Process | undefined;
+  /** Which processes are on the screen: the numbers of those that run are asked for. */
+  shown(state: State, rows: ShownRows, size: PageSize): ShownPart;
 }
