@@ -8,7 +8,7 @@ import { printable } from '../format/printable.ts';
 import { programName } from '../format/program.ts';
 import { type Image, type Process, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
-import { unitOf } from '../select/unit.ts';
+import { unitOf } from '../cgroups/unit.ts';
 import { type Lost, NOTHING_LOST, type State } from '../state/state.ts';
 import { SettledReader } from '../table/settledReader.ts';
 import { ConcurrencyCounter } from './concurrency.ts';
