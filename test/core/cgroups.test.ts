@@ -42,11 +42,7 @@ const CONTAINERS: readonly (readonly [what: string, path: string, expected: Expe
   ['Docker, cgroupfs', `/docker/${A}`, ['docker', A]],
   ['Docker with systemd in it', `/docker/${A}/system.slice/nginx.service`, ['docker', A]],
   ['Docker in Docker', `/docker/${A}/docker/${B}`, ['docker', B]],
-  [
-    'rootless Docker',
-    `/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${A}.scope`,
-    ['docker', A],
-  ],
+  ['rootless Docker', `/user.slice/user-1000.slice/user@1000.service/user.slice/docker-${A}.scope`, ['docker', A]],
   ['Docker, a parent of one’s own', `/system.slice/ci.slice/docker-${A}.scope`, ['docker', A]],
   ['ECS', `/ecs/web/0123456789abcdef0123456789abcdef/${A}`, ['docker', A]],
   ['ECS, systemd', `/ecstasks.slice/ecstasks-0123456789abcdef0123456789abcdef.slice/docker-${A}.scope`, ['docker', A]],
@@ -106,7 +102,11 @@ const CONTAINERS: readonly (readonly [what: string, path: string, expected: Expe
     `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${POD_}.slice/crio-${A}.scope`,
     ['cri-o', A, POD],
   ],
-  ['CRI-O with a folder in it', `/kubepods.slice/kubepods-pod${POD_}.slice/crio-${A}.scope/container`, ['cri-o', A, POD]],
+  [
+    'CRI-O with a folder in it',
+    `/kubepods.slice/kubepods-pod${POD_}.slice/crio-${A}.scope/container`,
+    ['cri-o', A, POD],
+  ],
   [
     'CRI-O’s conmon',
     `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod${POD_}.slice/crio-conmon-${A}.scope`,
@@ -116,7 +116,11 @@ const CONTAINERS: readonly (readonly [what: string, path: string, expected: Expe
   ['cri-dockerd', `/kubepods.slice/kubepods-pod${POD_}.slice/docker-${A}.scope`, ['docker', A, POD]],
   ['nerdctl', `/system.slice/nerdctl-${A}.scope`, ['containerd', A]],
   ['nerdctl, cgroupfs', `/default/${A}`, ['containerd', A]],
-  ['rootless nerdctl', `/user.slice/user-1000.slice/user@1000.service/user.slice/nerdctl-${A}.scope`, ['containerd', A]],
+  [
+    'rootless nerdctl',
+    `/user.slice/user-1000.slice/user@1000.service/user.slice/nerdctl-${A}.scope`,
+    ['containerd', A],
+  ],
   ['LXC', '/lxc.payload.web', ['lxc', 'web']],
   ['LXC with systemd in it', '/lxc.payload.web/system.slice/cron.service', ['lxc', 'web']],
   ['LXC’s monitor', '/lxc.monitor.web', undefined],
@@ -156,7 +160,10 @@ test('a path is read as a whole', () => {
 });
 
 test('any path is read, and twice the same', () => {
-  const part = fc.oneof(fc.constantFrom('docker', 'kubepods', 'lxc', A, `pod${POD}`, 'a.slice', 'b.service'), fc.string());
+  const part = fc.oneof(
+    fc.constantFrom('docker', 'kubepods', 'lxc', A, `pod${POD}`, 'a.slice', 'b.service'),
+    fc.string(),
+  );
   fc.assert(
     fc.property(fc.array(part), (parts) => {
       const path = `/${parts.join('/')}`;

@@ -85,6 +85,34 @@ function selectRunning(state: State, lookup: Lookup): { shown: Process[]; hidden
   return { shown, hidden: { count, durationNs: hiddenNs } };
 }
 
+/** What decides which finished processes are shown, besides themselves. */
+interface Made {
+  readonly thresholdNs: number;
+  readonly filterText: string;
+  /** Told late, so that a process may match that did not. */
+  readonly parentsVersion: number | undefined;
+  readonly containers: State['containers'] | undefined;
+}
+
+function whatDecides({ view, table, containers }: State): Made {
+  const { thresholdNs, filter } = view;
+  return {
+    thresholdNs,
+    filterText: filter.text,
+    parentsVersion: filter.needs.has('parents') ? table.parentsVersion : undefined,
+    containers: filter.needs.has('cgroups') ? containers : undefined,
+  };
+}
+
+function isSame(a: Made | undefined, b: Made): boolean {
+  return (
+    a?.thresholdNs === b.thresholdNs &&
+    a.filterText === b.filterText &&
+    a.parentsVersion === b.parentsVersion &&
+    a.containers === b.containers
+  );
+}
+
 /** CPU time and memory settle a moment after the end, so what depends on them is looked at again this often. */
 const SETTLE_NS = 1e9;
 /** The numbers of a few processes never settle (docs/performance.md); after this time they are not waited for. */
@@ -103,7 +131,7 @@ class FinishedRows {
   #column: Order['column'] | undefined;
   #correctedVersion = 0;
   #users: State['users'] | undefined;
-  #made: { thresholdNs: number; filterText: string } | undefined;
+  #made: Made | undefined;
 
   update(state: State, lookup: Lookup): void {
     const { view, table } = state;
@@ -111,9 +139,9 @@ class FinishedRows {
     if (isResorted) this.#resort(state, lookup);
     // While the view stands still, rows that are forgotten meanwhile stay too.
     if (view.paused === undefined && table.history.firstOrdinal !== this.#firstOrdinal) this.#forget(state, lookup);
-    const made = this.#made;
-    if (isResorted || made?.thresholdNs !== view.thresholdNs || made.filterText !== view.filter.text) {
-      this.#made = { thresholdNs: view.thresholdNs, filterText: view.filter.text };
+    const made = whatDecides(state);
+    if (isResorted || !isSame(this.#made, made)) {
+      this.#made = made;
       this.#showAll(state, lookup);
     } else if (lookup.nowBootNs - this.#settledBootNs > SETTLE_NS) {
       this.#settle(state, lookup);

@@ -52,6 +52,8 @@ export interface State {
   readonly source: SourceState;
   readonly users: ReadonlyMap<number, string>;
   readonly cgroups: ReadonlyMap<number, ByteString>;
+  /** Names of containers by their ids, as far as they were found. */
+  readonly containers: ReadonlyMap<string, string>;
   /** undefined: everything is watched, no command is followed. */
   readonly command: CommandState | undefined;
   readonly view: View;
@@ -81,6 +83,7 @@ export function initialState(options: StateOptions = {}): State {
     source: { name: '', startedBootNs: 0, failure: undefined },
     users: new Map(),
     cgroups: new Map(),
+    containers: new Map(),
     command: undefined,
     view: { ...INITIAL_VIEW, ...options.view },
     recording: undefined,

@@ -134,7 +134,7 @@ export async function parseOptions(
   }
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
-    ...readViewOptions(parsed, env),
+    ...(await readViewOptions(parsed, env)),
     isThresholdInKernel: parsed['in-kernel-threshold'],
     output: oneOf('--output', parsed.output, OUTPUTS),
     record: parsed.record,

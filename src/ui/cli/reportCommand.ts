@@ -47,7 +47,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const format = readFormat(args['format']);
   const top = readTop(args['top']);
   const rootPid = readPid(args['root']);
-  const budgets = readBudgets(listOf(args['fail-if']));
+  const budgets = await readBudgets(listOf(args['fail-if']));
   const paths = listOf(args['files']);
   checkPaths('report', paths);
   const { report, problem } = await reportOn(paths, {
