@@ -156,7 +156,7 @@ async function readJson(file: string, uid: number, mostBytes: number): Promise<u
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isOfSystem(error)) return undefined;
     throw error;
   }
   try {
@@ -165,15 +165,14 @@ async function readJson(file: string, uid: number, mostBytes: number): Promise<u
     return JSON.parse(await handle.readFile('utf8'));
   } catch (error) {
     // Cut: it is being written.
-    if (error instanceof SyntaxError || isMissing(error)) return undefined;
+    if (error instanceof SyntaxError || isOfSystem(error)) return undefined;
     throw error;
   } finally {
     await handle.close();
   }
 }
 
-const MISSING = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENXIO', 'ESTALE', 'EIO']);
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && MISSING.has(String(error.code));
+/** Whatever the system says: that a name cannot be read is no reason to show nothing. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -12,8 +12,17 @@ import { homeOf } from './users.ts';
 
 /** A runtime may write the name a moment after it has made the cgroup. */
 const RETRY_MS = [0, 200, 2000] as const;
-/** More than any machine has at once; who makes cgroups of such names to keep us busy is not followed further. */
+/** More than any machine has at once. */
 const MOST_KNOWN = 10_000;
+
+/** What is looked for at once; cgroups of such names can be made faster than files are read. */
+const MOST_WAITING = 1000;
+
+interface Wanted {
+  readonly container: Container;
+  readonly uid: number | undefined;
+  readonly tries: number;
+}
 
 type FindName = (container: Container, uid: number | undefined) => Promise<string | undefined>;
 
@@ -21,7 +30,7 @@ export class ContainerNames {
   readonly #emit: (action: SourceAction) => void;
   readonly #find: FindName;
   readonly #seen = new Set<string>();
-  #queue: { readonly container: Container; readonly uid: number | undefined; readonly tries: number }[] = [];
+  #queue: Wanted[] = [];
   #isReading = false;
   #isStopped = false;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -46,8 +55,10 @@ export class ContainerNames {
   see(cgroupPath: ByteString): void {
     const { container, uid } = readCgroup(printable(cgroupPath));
     if (container === undefined || container.id.length < 64 || this.#seen.has(container.id)) return;
-    if (this.#seen.size >= MOST_KNOWN || this.#isStopped) return;
+    if (this.#queue.length >= MOST_WAITING || this.#isStopped) return;
     this.#seen.add(container.id);
+    const [oldest] = this.#seen.size > MOST_KNOWN ? this.#seen : [];
+    if (oldest !== undefined) this.#seen.delete(oldest);
     this.#queue.push({ container, uid, tries: 0 });
     void this.#readAll();
   }
@@ -74,7 +85,7 @@ export class ContainerNames {
     if (names.size > 0 && !this.#isStopped) this.#emit({ type: 'containers/read', names });
   }
 
-  #tryAgain({ container, uid, tries }: (typeof this.#queue)[number]): void {
+  #tryAgain({ container, uid, tries }: Wanted): void {
     const waitMs = RETRY_MS[tries + 1];
     if (waitMs === undefined || this.#isStopped) return;
     const timer = setTimeout(() => {
@@ -89,6 +100,7 @@ export class ContainerNames {
 /** In the home of a user whose slice it is; where that has none of it, it may be root's all the same. */
 async function findName(container: Container, uid: number | undefined): Promise<string | undefined> {
   const home = uid === undefined || uid === 0 ? undefined : homeOf(uid);
-  const own = home === undefined || uid === undefined ? undefined : await readContainerName(container, { owner: { uid, home } });
+  const own =
+    home === undefined || uid === undefined ? undefined : await readContainerName(container, { owner: { uid, home } });
   return own ?? readContainerName(container);
 }
