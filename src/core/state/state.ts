@@ -1,5 +1,6 @@
 // Everything the program knows. Only reduce() makes the next one.
 import type { ByteString } from '../bytes.ts';
+import type { Filter } from '../filter/match.ts';
 import { ProcessTable } from '../table/processTable.ts';
 import type { CommandState } from './command.ts';
 import { NO_SPAWNS, type SpawnRate } from './rate.ts';
@@ -85,10 +86,15 @@ export function initialState(options: StateOptions = {}): State {
     cgroups: new Map(),
     containers: new Map(),
     command: undefined,
-    view: { ...INITIAL_VIEW, ...options.view },
+    view: { ...INITIAL_VIEW, pastFilters: pastFilters(options.view?.filter), ...options.view },
     recording: undefined,
     replay: undefined,
   };
+}
+
+/** The one that the command line gave can be had again, too. */
+function pastFilters(filter: Filter | undefined): readonly string[] {
+  return filter === undefined || filter.text === '' ? [] : [filter.text];
 }
 
 export function totalLost(lost: Lost): number {
