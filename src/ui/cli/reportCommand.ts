@@ -37,7 +37,7 @@ export const reportCommand: Subcommand = {
           array: true,
           nargs: 1,
           requiresArg: true,
-          describe: 'exit with 3 when a finished process matches this filter; may be given again',
+          describe: 'exit with 3 when a finished process matches this filter (docs/filter.md); may be given again',
         },
       }),
   run,

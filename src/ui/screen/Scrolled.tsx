@@ -1,6 +1,7 @@
 // Lines in place of the tables, of which a part is seen: help and details.
 import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
+import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, Lines, type Run } from './Line.tsx';
@@ -31,7 +32,7 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
 }
 
 export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
-  return groups.flatMap(({ title, bindings }) => [
+  const keys = groups.flatMap(({ title, bindings }) => [
     [{ text: title, style: theme.heading }],
     ...bindings.map(({ keys, does }) => [
       { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },
@@ -39,6 +40,11 @@ export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
     ]),
     [{ text: ' ' }],
   ]);
+  const filters = FILTER_HELP.map(([example, meaning]) => [
+    { text: fit(`  ${example}`, 24), style: theme.key },
+    { text: meaning },
+  ]);
+  return [...keys, [{ text: 'Filters (docs/filter.md)', style: theme.heading }], ...filters];
 }
 
 const LABEL_WIDTH = 12;
