@@ -92,7 +92,10 @@ function hintRuns(hints: readonly (readonly [string, string])[], theme: Theme): 
 
 /** Behind the text what Tab can make of it. */
 function filterRuns({ input, completion }: Extract<Dialog, { kind: 'filter' }>, width: number, theme: Theme): Run[] {
-  const runs = inputRuns('filter', input, width, theme);
+  const { text, error } = input;
+  // What is only missing its end is told by what it may become.
+  const isOpen = completion !== undefined && error !== undefined && error.position >= text.length;
+  const runs = inputRuns('filter', isOpen ? { ...input, error: undefined } : input, width, theme);
   if (completion === undefined) return runs;
   const used = runs.reduce((sum, { text }) => sum + textWidth(text), 0);
   const { candidates, chosen } = completion;
