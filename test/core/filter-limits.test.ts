@@ -106,14 +106,18 @@ for (const source of SLOW) {
       const state = stateAfter(events);
       const process = processOf(state, key);
       const lookup = selectLookup(state);
-      const startMs = performance.now();
-      for (let run = 0; run < 5; run++) matches(process, lookup);
-      return (performance.now() - startMs) / 5;
+      // The least of them: whatever else the machine does only adds to it.
+      const times = Array.from({ length: 7 }, () => {
+        const startMs = performance.now();
+        matches(process, lookup);
+        return performance.now() - startMs;
+      });
+      return Math.min(...times);
     };
     timeOf(16_000);
     // The most that a command line is kept of is 16 KiB. A quadratic one would take 64 times as long for 8 times as much.
     const [short, long] = [timeOf(16_000), timeOf(128_000)];
-    assert.ok(long < 24 * Math.max(short, 1), `${short} ms, ${long} ms`);
+    assert.ok(long < 32 * Math.max(short, 1), `${short} ms, ${long} ms`);
     assert.ok(short < 200, `${short} ms for a command line as long as any`);
   });
 }
