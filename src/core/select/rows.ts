@@ -5,6 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
+import { isSame, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
 /** Rows from the top of the table down. Valid until the next call of the selector. */
@@ -83,34 +84,6 @@ function selectRunning(state: State, lookup: Lookup): { shown: Process[]; hidden
   if (state.view.order.column === 'newest') shown.sort((a, b) => a.startBootNs - b.startBootNs || a.pid - b.pid);
   else sortBy(shown, state.view.order, lookup);
   return { shown, hidden: { count, durationNs: hiddenNs } };
-}
-
-/** What decides which finished processes are shown, besides themselves. */
-interface Made {
-  readonly thresholdNs: number;
-  readonly filterText: string;
-  /** Told late, so that a process may match that did not. */
-  readonly parentsVersion: number | undefined;
-  readonly containers: State['containers'] | undefined;
-}
-
-function whatDecides({ view, table, containers }: State): Made {
-  const { thresholdNs, filter } = view;
-  return {
-    thresholdNs,
-    filterText: filter.text,
-    parentsVersion: filter.needs.has('parents') ? table.parentsVersion : undefined,
-    containers: filter.needs.has('cgroups') ? containers : undefined,
-  };
-}
-
-function isSame(a: Made | undefined, b: Made): boolean {
-  return (
-    a?.thresholdNs === b.thresholdNs &&
-    a.filterText === b.filterText &&
-    a.parentsVersion === b.parentsVersion &&
-    a.containers === b.containers
-  );
 }
 
 /** CPU time and memory settle a moment after the end, so what depends on them is looked at again this often. */
