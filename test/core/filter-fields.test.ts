@@ -108,12 +108,12 @@ test('names of containers come one after the other, and the same ones change not
 test('the parent is what it was when it started the process', () => {
   const make = life({ pid: 50, startMs: -500, execs: ['make all'] });
   const child = life({ pid: 100, ppid: 50 });
+  const { pid, ppid, startBootNs } = make.fork;
   const later = execEvent({
-    ...make.fork,
-    timeBootNs: T0 + 5 * MS,
+    ...{ pid, ppid, startBootNs, timeBootNs: T0 + 5 * MS },
     filename: byteString('/bin/other'),
     args: argv('other'),
-  } as never);
+  });
   const of = (text: string, ...more: Parameters<typeof stateAfter>[0][number][]) => {
     const state = stateAfter([make.fork, ...make.execs, child.fork, ...more]);
     return matches(state, processOf(state, child.key), text);
