@@ -26,13 +26,17 @@ export type SourceAction =
   | { readonly type: 'heldBack/counted'; readonly heldBack: HeldBack }
   | { readonly type: 'clock/ticked'; readonly nowBootNs: number; readonly wallOffsetNs: number }
   | { readonly type: 'users/read'; readonly names: ReadonlyMap<number, string> }
-  | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> };
+  | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> }
+  /** Names of containers by their ids; others may come later. */
+  | { readonly type: 'containers/read'; readonly names: ReadonlyMap<string, string> };
 
 export type ViewAction =
   | TimelineAction
   | { readonly type: 'page/changed'; readonly page: PageId }
   | { readonly type: 'threshold/changed'; readonly thresholdNs: number }
   | { readonly type: 'filter/changed'; readonly filter: Filter }
+  /** Somebody has finished typing one: it can be had again. */
+  | { readonly type: 'filter/kept'; readonly text: string }
   | { readonly type: 'order/changed'; readonly order: Order }
   | { readonly type: 'focus/changed'; readonly table: TableId }
   | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }

@@ -1,5 +1,6 @@
 // What the person has asked to see: threshold, filter, order, cursor, and what is open over the tables.
 
+import type { Completion } from '../filter/complete.ts';
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
@@ -34,7 +35,14 @@ export interface Cursor {
 export type Dialog =
   | { readonly kind: 'help'; readonly scroll: number }
   | { readonly kind: 'details'; readonly process: Process; readonly scroll: number }
-  | { readonly kind: 'filter'; readonly input: Input }
+  | {
+      readonly kind: 'filter';
+      readonly input: Input;
+      /** What Tab can put in; undefined where nothing is known that goes on so. */
+      readonly completion: Completion | undefined;
+      /** Which of the past filters is in the line, and what was typed before it. */
+      readonly past: { readonly index: number; readonly typed: string } | undefined;
+    }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
@@ -66,6 +74,8 @@ export interface View {
   readonly page: PageId;
   readonly thresholdNs: number;
   readonly filter: Filter;
+  /** Those that somebody has typed in this session, the newest last. */
+  readonly pastFilters: readonly string[];
   readonly order: Order;
   readonly focus: TableId;
   /** undefined: at the newest, whatever comes. */
@@ -84,6 +94,7 @@ export const INITIAL_VIEW: View = {
   page: 'processes',
   thresholdNs: 0,
   filter: NO_FILTER,
+  pastFilters: [],
   order: NEWEST,
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
