@@ -76,7 +76,7 @@ test('descendants of parents that are forgotten are still known', () => {
   const at = (pid: number) => pid * 100;
   // Each forks the next one and ends: a daemon that moves on, and others that fill the history.
   state = receive(state, [fork(5, 1, at(5))]);
-  for (let pid = 6; pid < 26; pid++) {
+  for (let pid = 6; pid < 66; pid++) {
     state = receive(state, [fork(pid, pid - 1, at(pid)), ...exit(pid - 1, at(pid - 1), at(pid) + 1)]);
     selectLookup(state);
     for (let other = 0; other < 6; other++) {
@@ -94,7 +94,7 @@ test('descendants of parents that are forgotten are still known', () => {
   const found = running(state).filter((process) => filter.matches(process, lookup));
   assert.deepEqual(
     found.map(({ pid }) => pid),
-    [25],
+    [65],
   );
   assert.ok(state.table.history.firstOrdinal > 100_000);
 });
