@@ -8,6 +8,7 @@ import type { CommandAction } from './command.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
 import type { TimelineAction } from './timelineView.ts';
+import type { TreeView } from './treeView.ts';
 import type { Cursor, Dialog, Order, PageId, TableId, View } from './view.ts';
 
 export interface UsageSample {
@@ -36,6 +37,7 @@ export type ViewAction =
   | { readonly type: 'focus/changed'; readonly table: TableId }
   | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }
   | { readonly type: 'follow/changed'; readonly isFollowing: boolean }
+  | { readonly type: 'tree/changed'; readonly tree: TreeView }
   | { readonly type: 'view/paused' }
   | { readonly type: 'view/resumed' }
   | { readonly type: 'dialog/changed'; readonly dialog: Dialog | undefined }

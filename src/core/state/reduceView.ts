@@ -29,6 +29,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
       return action.isFollowing === view.isFollowing ? view : { ...view, isFollowing: action.isFollowing };
     case 'timeline/changed':
       return action.timeline === view.timeline ? view : { ...view, timeline: action.timeline };
+    case 'tree/changed':
+      return action.tree === view.tree ? view : { ...view, tree: action.tree };
     case 'view/paused':
       if (view.paused !== undefined) return view;
       return {

@@ -6,6 +6,7 @@ import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
 import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
 import type { WriteDialog } from './writeDialog.ts';
+import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
@@ -72,6 +73,7 @@ export interface View {
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
   readonly timeline: TimelineView;
+  readonly tree: TreeView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -87,6 +89,7 @@ export const INITIAL_VIEW: View = {
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
   timeline: INITIAL_TIMELINE,
+  tree: INITIAL_TREE_VIEW,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

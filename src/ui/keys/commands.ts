@@ -177,7 +177,7 @@ export const stayAtNewest: Command = ({ state, dispatch }) => {
 };
 
 /** With the process under the cursor, or a notice that there is none. */
-function withProcess(act: (process: Process, context: CommandContext) => void): Command {
+export function withProcess(act: (process: Process, context: CommandContext) => void): Command {
   return (context) => {
     const { selected } = context;
     if (selected !== undefined) act(selected, context);

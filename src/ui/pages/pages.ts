@@ -3,10 +3,11 @@ import type { PageId } from '../../core/state/view.ts';
 import type { Page } from './page.ts';
 import { createProcessesPage } from './processesPage.ts';
 import { createTimelinePage } from './timelinePage.ts';
+import { createTreePage } from './treePage.ts';
 
 /** A page may remember what it has selected: one set for one screen. */
 export function createPages(): readonly Page[] {
-  return [createProcessesPage(), createTimelinePage()];
+  return [createProcessesPage(), createTreePage(), createTimelinePage()];
 }
 
 export function findPage(pages: readonly Page[], id: PageId): Page {
