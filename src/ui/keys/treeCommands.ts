@@ -1,4 +1,5 @@
 // What keys do on the page with the tree, and how one gets there.
+import { NO_FILTER } from '../../core/filter/match.ts';
 import type { Process, ProcessKey } from '../../core/process.ts';
 import type { TreeSelector } from '../../core/select/tree.ts';
 import type { TreeRows } from '../../core/select/treeRows.ts';
@@ -31,8 +32,15 @@ export const showInTree: Command = withProcess((process, { state, size, dispatch
     // One that has ended may have left already.
     keepsFinished: process.end === undefined ? state.view.tree.keepsFinished : true,
   };
-  if (process.end !== undefined && !keepsFinished(state)) {
-    const text = 'the tree keeps finished processes from now on, for this one has ended: h lets them leave';
+  const told: string[] = [];
+  if (process.end !== undefined && !keepsFinished(state)) told.push('finished processes stay (h lets them leave)');
+  // Its tree is wanted: what is below it hardly matches what it was found by.
+  if (state.view.page !== 'tree' && state.view.filter.text !== '') {
+    told.push(`the filter "${state.view.filter.text}" is gone`);
+    dispatch({ type: 'filter/changed', filter: NO_FILTER });
+  }
+  if (told.length > 0) {
+    const text = `to show the tree of ${process.pid}: ${told.join(', ')}`;
     dispatch({ type: 'notice/changed', notice: { text, meaning: 'done' } });
   }
   dispatch({ type: 'tree/changed', tree });

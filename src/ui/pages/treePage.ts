@@ -80,7 +80,7 @@ function rowRuns(row: TreeRowView, columns: readonly TreeColumn[], rest: number,
 /** Of what stands above a row, at most so many columns: of a deep tree, the part near the row. */
 function branchLines(branching: Branching, isClosed: boolean, most: number): string {
   const isLast = (index: number) => branching[index] === false;
-  const above = branching.slice(1, -1).map((_, index) => (isLast(index + 1) ? '   ' : '│  '));
+  const above = branching.slice(1, -1).map((_, index) => (isLast(index + 1) ? '  ' : '│ '));
   const isRoot = branching.length === 1;
   const joint = isRoot ? '' : isLast(branching.length - 1) ? '└─' : '├─';
   const mark = isClosed ? '▸ ' : isRoot ? '' : ' ';
