@@ -11,7 +11,7 @@ import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { ALL_CLOSED, ALL_OPEN, withOpen } from '../../src/core/state/treeView.ts';
 import { MS, SECOND, T0 } from './support/events.ts';
-import { life } from './support/life.ts';
+import { type LifeOptions, life } from './support/life.ts';
 import { naiveTree, rowsOfTree } from './support/naiveTree.ts';
 import { finished } from './support/states.ts';
 
@@ -56,7 +56,7 @@ class World {
   frozen: readonly Process[] | undefined;
   #pending: ProcessEvent[] = [];
   #nextPid = 100;
-  #alive: number[] = [1];
+  #alive: LifeOptions[] = [];
   readonly #select = createTreeSelector();
 
   take(step: Step): void {
@@ -116,39 +116,60 @@ class World {
   #live(count: number, seed: number): void {
     const told = this.#pending;
     this.#pending = [];
-    const startMs = (this.nowBootNs - T0) / MS;
-    const parents = this.#alive.slice(-40);
-    const alive: number[] = [];
+    told.push(...this.#endSome(seed));
+    const parents = this.#alive.slice(-6).map(({ pid = 1 }) => pid);
     for (let i = 0; i < count; i++) {
       const number = seed + i * 7;
-      const pid = this.#nextPid++;
-      const ppid = [...parents, ...alive][number % (parents.length + alive.length)] ?? 1;
-      const { fork, execs, exits, free } = life({
-        pid,
-        ppid,
-        startMs: startMs + i,
+      const options: LifeOptions = {
+        pid: this.#nextPid++,
+        ppid: [1, ...parents][number % (parents.length + 1)] ?? 1,
+        // Not in the order in which they are told.
+        startMs: (this.nowBootNs - T0) / MS + ((number * 37) % (count + 20)),
         execs: [[], ['sh -c x'], ['gcc a.c']][number % 3] ?? [],
         exitMs: 3 + (number % 90),
         status: [0, 256, 9][number % 3] ?? 0,
         usage: { cpuNs: (number % 30) * 100_000 },
         exactUsage: { cpuNs: (number % 30) * 110_000 },
-      });
-      told.push(fork, ...execs);
-      // Ends now, with the next batch, or not yet; some exits are lost, some frees come later or never.
-      const when = number % 5;
-      const ends = number % 17 === 0 ? [free] : number % 13 === 0 ? exits : [...exits, free];
-      if (when < 2) this.#pending.push(...ends);
-      if (when === 2) told.push(...ends);
-      if (when === 3) {
-        told.push(...exits);
-        this.#pending.push(free);
-      }
-      if (when === 4) alive.push(pid);
+      };
+      this.#tell(told, options, number);
     }
-    this.#alive.push(...alive);
     // Nothing that is told now ended later.
-    this.nowBootNs += (count + 100) * MS;
+    this.nowBootNs += (count + 200) * MS;
     this.#dispatch({ type: 'events/received', events: told, nowBootNs: this.nowBootNs });
+  }
+
+  /** Some exits are lost, some come before the fork or twice, some frees come later or never. */
+  #tell(told: ProcessEvent[], options: LifeOptions, number: number): void {
+    const { exitMs = 0 } = options;
+    const isTwice = number % 19 === 0;
+    const second = { secondExit: { exitMs: exitMs + (number % 2 === 0 ? 1 : -1), status: 512 } };
+    const { fork, execs, exits, free } = life({ ...options, ...(isTwice ? second : {}) });
+    const ends = number % 17 === 0 ? [free] : number % 13 === 0 ? exits : [...exits, free];
+    if (number % 11 === 0) {
+      told.push(...exits);
+      this.#pending.push(fork, ...execs, free);
+      return;
+    }
+    told.push(fork, ...execs);
+    const when = number % 5;
+    if (when < 2) this.#pending.push(...ends);
+    if (when === 2) told.push(...ends);
+    if (when === 3) {
+      told.push(...exits.slice(0, 1));
+      this.#pending.push(free, ...exits.slice(1));
+    }
+    if (when === 4) this.#alive.push(options);
+  }
+
+  /** Of those that live long; what they have started may go on. */
+  #endSome(seed: number): ProcessEvent[] {
+    const ending = this.#alive.filter((_, index) => (index + seed) % 3 === 0);
+    this.#alive = this.#alive.filter((options) => !ending.includes(options));
+    return ending.flatMap((options) => {
+      const exitMs = (this.nowBootNs - T0) / MS - (options.startMs ?? 0);
+      const { exits, free } = life({ ...options, exitMs });
+      return [...exits, free];
+    });
   }
 }
 
@@ -159,7 +180,7 @@ test('after any sequence of batches and keys, the tree is that of a new computat
       for (const step of steps) world.take(step);
       world.look();
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 
@@ -175,4 +196,17 @@ test('a busy machine: processes come, leave and are forgotten, frame by frame', 
   }
   assert.ok(world.state.table.history.firstOrdinal > 0, 'some were forgotten');
   assert.ok(world.nowBootNs > T0 + 6 * SECOND);
+});
+
+test('a recording that is rewound, and what was forgotten while nobody looked', () => {
+  const world = new World();
+  world.take({ kind: 'lives', count: 300, seed: 5 });
+  world.look();
+  for (let batch = 0; batch < 6; batch++) world.take({ kind: 'lives', count: 700, seed: batch });
+  assert.ok(world.state.table.history.firstOrdinal > 1024);
+  world.look();
+  world.take({ kind: 'action', action: { type: 'replay/rewound' } });
+  world.look();
+  world.take({ kind: 'lives', count: 20, seed: 8 });
+  world.look();
 });

@@ -30,8 +30,9 @@ export function naiveTree(state: State, frozen: readonly Process[] | undefined):
   const ended = frozen ?? finished(state);
   const all = [...(view.paused?.running ?? running(state)), ...ended];
   const endedKeys = new Set(ended.map(({ key }) => key));
+  const keys = new Set(all.map(({ key }) => key));
   const byParent = Map.groupBy(all, ({ parentKey }) =>
-    all.some(({ key }) => key === parentKey) ? parentKey : undefined,
+    parentKey !== undefined && keys.has(parentKey) ? parentKey : undefined,
   );
   const tick = (ns: number) => Math.floor(ns / 250e6);
 
