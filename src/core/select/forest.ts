@@ -31,6 +31,7 @@ export class Forest {
   /** Alone: its children become roots. */
   forget(node: TreeNode): void {
     this.detach(node);
+    node.isForgotten = true;
     this.nodes.delete(node.key);
     this.changed.delete(node);
     for (const child of node.children ?? []) {

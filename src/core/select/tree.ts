@@ -97,8 +97,7 @@ class TreeKeeper {
     if (count <= 0) return;
     for (const node of this.#finished.splice(0, count)) this.#forest.forget(node);
     this.#firstOrdinal = firstOrdinal;
-    const isKept = (node: TreeNode) => this.#forest.nodes.get(node.key) === node;
-    this.#unsettled = this.#unsettled.filter(isKept);
+    this.#unsettled = this.#unsettled.filter(({ isForgotten }) => !isForgotten);
   }
 
   #applyChoice(state: State): void {
@@ -134,15 +133,19 @@ class TreeKeeper {
     const { table, view } = state;
     const { nodes } = this.#forest;
     const added: TreeNode[] = [];
+    const ended: TreeNode[] = [];
+    const settled: TreeNode[] = [];
     for (const process of table.history.slice(this.#seenOrdinal, view.paused?.endOrdinal ?? table.history.endOrdinal)) {
       const known = nodes.get(process.key);
       const node = known ?? new TreeNode(process, false);
       this.#finished.push(node);
-      this.#unsettled.push(node);
+      if (process.usageQuality !== 'exact') this.#unsettled.push(node);
+      else settled.push(node);
       if (known === undefined) added.push(node);
       else if (known.isRunning) {
         known.process = process;
         known.isRunning = false;
+        ended.push(known);
         this.#forest.addSums(known, { count: 0, running: -1, failed: 0, cpuNs: 0 });
       }
       nodes.set(process.key, node);
@@ -157,6 +160,8 @@ class TreeKeeper {
     }
     // When all of them are known: a parent may have come after its child.
     for (const node of added) this.#add(node, state);
+    for (const node of ended) this.#refresh(node, state);
+    this.#remember(settled);
   }
 
   #add(node: TreeNode, state: State): void {
@@ -207,9 +212,9 @@ class TreeKeeper {
   /** Carries up what is known of a process now. */
   #refresh(node: TreeNode, state: State): void {
     const forest = this.#forest;
+    if (node.isForgotten) return;
     forest.visits.count++;
     const { process } = node;
-    if (forest.nodes.get(node.key) !== node) return;
     const { parentKey, startBootNs } = process;
     if (parentKey !== node.parentKey || startBootNs !== node.startBootNs) forest.move(node, parentKey, startBootNs);
     const cpuNs = process.usage?.cpuNs ?? 0;
@@ -231,8 +236,8 @@ class TreeKeeper {
 
   #admit(node: TreeNode, { view }: State): void {
     const { process } = node;
-    node.isAdmitted =
-      durationNs(process, this.#lookup.nowBootNs) >= view.thresholdNs && view.filter.matches(process, this.#lookup);
+    const isLongEnough = view.thresholdNs === 0 || durationNs(process, this.#lookup.nowBootNs) >= view.thresholdNs;
+    node.isAdmitted = isLongEnough && view.filter.matches(process, this.#lookup);
   }
 
   /** Those whose branch is over leave when they have been seen for a while. */
@@ -241,7 +246,7 @@ class TreeKeeper {
     for (const [tick, nodes] of this.#due) {
       if (tick > now) continue;
       this.#due.delete(tick);
-      for (const node of nodes) if (this.#forest.nodes.get(node.key) === node) this.#forest.changed.add(node);
+      for (const node of nodes) if (!node.isForgotten) this.#forest.changed.add(node);
     }
     // More of them may be added meanwhile, and are looked at, too.
     for (const node of this.#forest.changed) this.#show(node);

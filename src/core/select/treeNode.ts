@@ -24,6 +24,8 @@ export class TreeNode {
   endBootNs = Number.NEGATIVE_INFINITY;
   ownCpuNs = 0;
   isFailed = false;
+  /** By the history: it is in the tree no more. */
+  isForgotten = false;
   /** Passes threshold and filter. */
   isAdmitted = false;
   /** Is a row by itself, not only for what is below it. */
