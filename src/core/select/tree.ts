@@ -5,18 +5,17 @@ import type { State } from '../state/state.ts';
 import { type Folding, isOpen, keepsFinished } from '../state/treeView.ts';
 import { Forest } from './forest.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
+import { SettledNodes } from './settledNodes.ts';
 import { TreeNode } from './treeNode.ts';
 import { TreeRows } from './treeRows.ts';
 
 /** So long a finished process can still be seen when its branch is over. To a tick. */
-export const LEAVES_AFTER_NS = 5e9;
+const LEAVES_AFTER_NS = 5e9;
 const TICK_NS = 250e6;
 
 /** The numbers of finished ones settle a moment after their end: the newest are looked at each time, the others seldom. */
 const OFTEN = 2048;
 const SELDOM_NS = 1e9;
-/** As many settled ones can still be corrected by a late event (table/processTable.ts). */
-const CORRECTABLE = 4096;
 
 export type TreeSelector = (state: State) => TreeRows;
 
@@ -51,9 +50,7 @@ class TreeKeeper {
   #firstOrdinal: number;
   #unsettled: TreeNode[] = [];
   #checkedBootNs = 0;
-  /** By the update that found them settled. */
-  readonly #settled: TreeNode[][] = [];
-  #settledCount = 0;
+  readonly #settled = new SettledNodes();
   #correctedVersion: number;
   /** Finished ones by when they leave. */
   readonly #due = new Map<number, TreeNode[]>();
@@ -161,7 +158,7 @@ class TreeKeeper {
     // When all of them are known: a parent may have come after its child.
     for (const node of added) this.#add(node, state);
     for (const node of ended) this.#refresh(node, state);
-    this.#remember(settled);
+    this.#settled.add(settled);
   }
 
   #add(node: TreeNode, state: State): void {
@@ -182,7 +179,7 @@ class TreeKeeper {
     const { correctedVersion } = state.table;
     if (correctedVersion !== this.#correctedVersion) {
       this.#correctedVersion = correctedVersion;
-      for (const nodes of this.#settled) for (const node of nodes) this.#refresh(node, state);
+      for (const node of this.#settled) this.#refresh(node, state);
     }
     const from = isFull ? 0 : Math.max(0, this.#unsettled.length - OFTEN);
     const settled: TreeNode[] = [];
@@ -194,19 +191,7 @@ class TreeKeeper {
       else this.#unsettled[kept++] = node;
     }
     this.#unsettled.length = kept;
-    this.#remember(settled);
-  }
-
-  #remember(settled: TreeNode[]): void {
-    if (settled.length === 0) return;
-    this.#settled.push(settled);
-    this.#settledCount += settled.length;
-    // Within one update their order is not known, so the oldest go when enough others came in later ones.
-    for (let [oldest] = this.#settled; oldest !== undefined; [oldest] = this.#settled) {
-      if (this.#settledCount - oldest.length < CORRECTABLE) return;
-      this.#settledCount -= oldest.length;
-      this.#settled.shift();
-    }
+    this.#settled.add(settled);
   }
 
   /** Carries up what is known of a process now. */

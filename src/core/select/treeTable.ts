@@ -22,7 +22,7 @@ export interface TreeColumn {
 }
 
 /** Σ: of the process and all below it. Of one that has nothing below it, its own figures say the same. */
-export const TREE_COLUMNS: readonly TreeColumn[] = [
+const TREE_COLUMNS: readonly TreeColumn[] = [
   own('host', 1),
   own('pid', 0),
   own('user', 7),

@@ -31,9 +31,10 @@ export function createTreePage(): Page {
       const view = selectTree(state, tree, columns, rowCount, rest);
       const name = ` TREE ${place(view)}${tree.keepsFinished ? ', finished stay' : ''}`;
       const title = { runs: [{ text: titleLine(columns, name, width) }], style: theme.titleFocused };
+      const skipped = levelsLeftOut(view.rows, Math.floor(rest / 2));
       const rows = Array.from({ length: rowCount }, (_, slot) => {
         const row = view.rows[slot];
-        return { runs: row === undefined ? [] : rowRuns(row, columns, rest, theme) };
+        return { runs: row === undefined ? [] : rowRuns(row, columns, rest, skipped, theme) };
       });
       return [title, ...rows] satisfies LineContent[];
     },
@@ -62,8 +63,22 @@ function titleLine(columns: readonly TreeColumn[], name: string, width: number):
   return fit(fit(shown, Math.max(0, width - textWidth(name))) + name, width);
 }
 
-function rowRuns(row: TreeRowView, columns: readonly TreeColumn[], rest: number, theme: Theme): Run[] {
-  const lines = branchLines(row.branching, row.isClosed, Math.floor(rest / 2));
+/**
+ * Of a deep tree, how many levels from the root down have no lines, so that those around the cursor are seen apart:
+ * the same for all rows.
+ */
+function levelsLeftOut(rows: readonly TreeRowView[], most: number): number {
+  const depthOf = ({ branching }: TreeRowView) => branching.length - 1;
+  const cursor = rows.find(({ isUnderCursor }) => isUnderCursor);
+  const deepest = rows.reduce((depth, row) => Math.max(depth, depthOf(row)), 0);
+  const tooDeep = deepest - Math.floor((most - 2) / LEVEL_COLUMNS);
+  return Math.max(0, Math.min(tooDeep, cursor === undefined ? 0 : depthOf(cursor) - 1));
+}
+
+const LEVEL_COLUMNS = 2;
+
+function rowRuns(row: TreeRowView, columns: readonly TreeColumn[], rest: number, skipped: number, theme: Theme): Run[] {
+  const lines = branchLines(row.branching, row.isClosed, skipped, Math.floor(rest / 2));
   const command = lines + fit(row.command, rest - lines.length);
   const cells = columns.map(({ width, align }, index) => `${fit(row.cells[index] ?? '', width, align)} `);
   // A selected row is one background over plain text.
@@ -78,7 +93,8 @@ function rowRuns(row: TreeRowView, columns: readonly TreeColumn[], rest: number,
 }
 
 /** Of what stands above a row, at most so many columns: of a deep tree, the part near the row. */
-function branchLines(branching: Branching, isClosed: boolean, most: number): string {
+function branchLines(whole: Branching, isClosed: boolean, skipped: number, most: number): string {
+  const branching = whole.length > skipped ? whole.slice(skipped) : whole.slice(-1);
   const isLast = (index: number) => branching[index] === false;
   const above = branching.slice(1, -1).map((_, index) => (isLast(index + 1) ? '  ' : '│ '));
   const isRoot = branching.length === 1;
