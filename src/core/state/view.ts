@@ -5,8 +5,8 @@ import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
 import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
-import type { WriteDialog } from './writeDialog.ts';
 import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
+import type { WriteDialog } from './writeDialog.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';

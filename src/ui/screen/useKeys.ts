@@ -39,8 +39,8 @@ export function useKeys(
     const state = store.getState();
     const rows = selectRows(state);
     for (const action of followCursor(state, rows)) store.dispatch(action);
-    const shown = findPage(pages, state.view.page).shown(state, rows, size);
-    outside.onRowsShown(shown.offset, shown.height, shown.rows);
+    const shown = findPage(pages, state.view.page).shown?.(state, rows, size);
+    outside.onRowsShown(shown?.offset ?? 0, shown?.height ?? 0, shown?.rows ?? rows.tables.running);
   });
 
   return (pressed) => {
