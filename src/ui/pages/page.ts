@@ -39,6 +39,6 @@ export interface Page {
   mouse?(event: MouseEvent, state: State, rows: ShownRows, size: PageSize): readonly Action[];
   /** The page for a screen reader: a line for each row, in words. Without it, the lines as they are drawn. */
   sentences?(state: State, rows: ShownRows, size: PageSize): readonly string[];
-  /** Which processes are on the screen: the numbers of those that run are asked for. */
+  /** Which processes are on the screen, where the numbers of those that run are wanted. */
   shown?(state: State, rows: ShownRows, size: PageSize): ShownPart;
 }

@@ -40,7 +40,7 @@ export function useKeys(
     const rows = selectRows(state);
     for (const action of followCursor(state, rows)) store.dispatch(action);
     const shown = findPage(pages, state.view.page).shown?.(state, rows, size);
-    if (shown !== undefined) outside.onRowsShown(shown.offset, shown.height, shown.rows);
+    outside.onRowsShown(shown?.offset ?? 0, shown?.height ?? 0, shown?.rows ?? rows.tables.running);
   });
 
   return (pressed) => {
