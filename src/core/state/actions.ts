@@ -5,6 +5,7 @@ import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
 import type { Snapshot } from '../table/snapshot.ts';
 import type { CommandAction } from './command.ts';
+import type { ProgramsView } from './programsView.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
 import type { Cursor, Dialog, Order, PageId, TableId, View } from './view.ts';
@@ -34,6 +35,7 @@ export type ViewAction =
   | { readonly type: 'focus/changed'; readonly table: TableId }
   | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }
   | { readonly type: 'follow/changed'; readonly isFollowing: boolean }
+  | { readonly type: 'programs/changed'; readonly programs: ProgramsView }
   | { readonly type: 'view/paused' }
   | { readonly type: 'view/resumed' }
   | { readonly type: 'dialog/changed'; readonly dialog: Dialog | undefined }

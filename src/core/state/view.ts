@@ -3,6 +3,7 @@
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
+import { INITIAL_PROGRAMS, type ProgramsView } from './programsView.ts';
 import type { HeldBack } from './state.ts';
 
 /** One way to look at the processes; a key leads to each. */
@@ -34,6 +35,8 @@ export type Dialog =
   | { readonly kind: 'filter'; readonly input: Input }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
+  /** On the page of programs. */
+  | { readonly kind: 'groupSort' | 'grouping'; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
@@ -68,6 +71,7 @@ export interface View {
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
+  readonly programs: ProgramsView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -82,6 +86,7 @@ export const INITIAL_VIEW: View = {
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
+  programs: INITIAL_PROGRAMS,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

@@ -4,11 +4,14 @@ import { compileFilter } from '../../core/filter/match.ts';
 import { FilterError } from '../../core/filter/syntax.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
+import { GROUPINGS } from '../../core/groups/grouping.ts';
+import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
 import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
+import { acceptGroupChoice } from './programsKeys.ts';
 import { scrollStep } from './scrollStep.ts';
 
 /** TERM first: what kill(1) sends. */
@@ -37,6 +40,14 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
         if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
         closeDialog(context);
       });
+    case 'groupSort':
+    case 'grouping': {
+      const count = dialog.kind === 'grouping' ? GROUPINGS.length : GROUP_ORDERS.length;
+      return handleChoiceKey(dialog, key, context, count, () => {
+        acceptGroupChoice(dialog, context);
+        closeDialog(context);
+      });
+    }
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
     case 'output':
@@ -123,7 +134,7 @@ function changeThreshold(input: Input, context: CommandContext): void {
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: { ...input, error } } });
 }
 
-type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' | 'leave' }>;
+type Choosing = Extract<Dialog, { kind: 'sort' | 'groupSort' | 'grouping' | 'signal' | 'leave' }>;
 
 function handleChoiceKey(
   dialog: Choosing,

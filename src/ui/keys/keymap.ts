@@ -19,7 +19,14 @@ export interface KeyGroup {
 
 const PAGES: KeyGroup = {
   title: 'Look at them another way',
-  bindings: [{ keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') }],
+  bindings: [
+    { keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') },
+    {
+      keys: ['3', 'a'],
+      does: 'programs: figures of many; a there: by parent, user, unit, exit, command',
+      run: commands.goToPage('programs'),
+    },
+  ],
 };
 
 const MOVE: KeyGroup = {

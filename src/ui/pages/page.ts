@@ -24,4 +24,6 @@ export interface Page {
   lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
   /** Whom the keys that act on one process are about. */
   selected(state: State, rows: ShownRows, size: PageSize): Process | undefined;
+  /** Whether its last lines want to be made again at once: long work is cut into pieces, so that keys need not wait for it. */
+  isUnfinished?(): boolean;
 }

@@ -1,6 +1,6 @@
 // The screen: state in, lines out, keys to commands.
 import { Box, Text, useInput, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
@@ -59,6 +59,14 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
 
   const { onPaneSized } = outside;
   useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);
+
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    if (findPage(pages, state.view.page).isUnfinished?.() !== true) return undefined;
+    // Keys that have come meanwhile are before it.
+    const timer = setTimeout(drawAgain, 0);
+    return () => clearTimeout(timer);
+  });
 
   useInput((input, key) => press(keyNames(input, key)));
   usePaste((text) => press({ paste: text }));

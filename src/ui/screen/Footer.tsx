@@ -2,6 +2,8 @@
 import { memo, type ReactNode } from 'react';
 import { commandName, commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
+import { GROUPINGS } from '../../core/groups/grouping.ts';
+import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import { ORDER_CHOICES } from '../keys/commands.ts';
@@ -35,6 +37,12 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
       return choiceRuns('sort by', ORDER_CHOICES, dialog.choice, width, theme);
+    case 'groupSort':
+      return choiceRuns('sort by', GROUP_ORDERS, dialog.choice, width, theme);
+    case 'grouping': {
+      const names = GROUPINGS.map(({ name }) => name);
+      return choiceRuns('group by', names, dialog.choice, width, theme);
+    }
     case 'signal': {
       const names = SIGNAL_CHOICES.map(signalName);
       return choiceRuns(signalQuestion(dialog), names, dialog.choice, width, theme);
