@@ -1,12 +1,14 @@
 // Storms: starts that come at a period, or in bursts.
 //
-// A period is looked for in the starts per second, x[t], from the first start in the window to the last:
-// the autocorrelation r(lag) = Σ (x[t] - m)(x[t + lag] - m) / Σ (x[t] - m)², corrected for the shorter overlap, is near 1 where
-// the same comes again after `lag`. Lags up to a quarter of the series are tried, so at least five rounds were seen. From 8 s on, the series
-// is smoothed by a second to either side first: who waits 60 s between two rounds does not come on the same second of each minute.
-// Starts at random have an r that is scattered around 0 by 1/√n; a lag counts from five times that on, and from one half.
-// Then the rounds are counted one by one, each looked for a period after the last one: nearly all must be there and must hold nearly
-// all the starts. That refuses what only resembles itself here and there.
+// A period is looked for in the starts per second, x[t], from the first start in the window to the last: the
+// autocorrelation r(lag) = Σ (x[t] - m)(x[t + lag] - m) / Σ (x[t] - m)², corrected for the shorter overlap, is near 1
+// where the same comes again after `lag`. Lags up to about a quarter of the series are tried.
+// Who waits 60 s between two rounds does not come on the same second of each minute, so for long lags the series is
+// smoothed first, with a triangle of about a twentieth of the lag to either side.
+// Starts at random have an r that is scattered around 0 by 1/√n, or √(w/n) when w seconds were smoothed into one: a lag
+// counts from five times that on, and from one half. Then the rounds are counted one by one, each looked for a period
+// after the last one: five must be there, and nearly all, and hold nearly all the starts. That refuses what only resembles itself
+// here and there.
 
 export interface Period {
   readonly kind: 'period';
@@ -26,7 +28,14 @@ export type Storm = Period | Burst;
 const ROUNDS = 5;
 /** Below it, five times the scatter is more than a correlation can be. */
 const MIN_SERIES_SECONDS = 25;
-const SMOOTHED_FROM_SECONDS = 8;
+/** Half the width of the triangle, for lags from `from` on. */
+const SMOOTHING: readonly { readonly from: number; readonly seconds: number }[] = [
+  { from: 0, seconds: 0 },
+  { from: 8, seconds: 1 },
+  { from: 40, seconds: 3 },
+  { from: 90, seconds: 6 },
+  { from: 160, seconds: 12 },
+];
 const MIN_CORRELATION = 0.5;
 const NEARLY_ALL = 0.8;
 const MIN_BURST = 20;
@@ -55,15 +64,13 @@ function findPeriod(series: readonly number[]): Period | undefined {
     series.findLastIndex((count) => count > 0) + 1,
   );
   if (x.length < MIN_SERIES_SECONDS) return undefined;
-  const longest = Math.floor((x.length - 1) / (ROUNDS - 1));
-  const plain = correlations(x, longest);
-  const smooth = longest < SMOOTHED_FROM_SECONDS ? plain : correlations(smoothed(x), longest);
-  const at = (lag: number) => (lag < SMOOTHED_FROM_SECONDS ? plain : smooth)[lag] ?? 0;
-  const least = Math.max(MIN_CORRELATION, 5 / Math.sqrt(x.length));
+  // A little more: the first and the last round may both have been off.
+  const longest = Math.floor((1.1 * (x.length - 1)) / (ROUNDS - 1));
+  const lags = SMOOTHING.flatMap(({ from, seconds }, index) => {
+    const to = Math.min(longest, (SMOOTHING[index + 1]?.from ?? Number.POSITIVE_INFINITY) - 1);
+    return to < from ? [] : bestLags(x, seconds, Math.max(2, from), to);
+  });
   // Its multiples fit as well as a period itself does: the shortest that fits is the one.
-  const lags = Array.from({ length: Math.max(0, longest - 1) }, (_, index) => index + 2)
-    .filter((lag) => at(lag) >= least)
-    .filter((lag) => at(lag) >= at(lag + 1) && (lag === 2 || at(lag) >= at(lag - 1)));
   for (const lag of lags) {
     const found = countRounds(x, lag);
     if (found === undefined) continue;
@@ -107,22 +114,38 @@ function busiest(x: readonly number[], from: number, to: number): number {
   return best;
 }
 
-function smoothed(x: readonly number[]): number[] {
-  return x.map((count, t) => ((x[t - 1] ?? 0) + 2 * count + (x[t + 1] ?? 0)) / 4);
+/** Local maxima of the autocorrelation in `[from, to]` that are no chance, in order. */
+function bestLags(x: readonly number[], smoothSeconds: number, from: number, to: number): number[] {
+  const least = Math.max(MIN_CORRELATION, 5 * Math.sqrt(Math.max(1, smoothSeconds) / x.length));
+  const r = correlations(smoothed(x, smoothSeconds), from - 1, to + 1);
+  const at = (lag: number) => r[lag - from + 1] ?? 0;
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index).filter(
+    (lag) => at(lag) >= least && (lag === 2 || at(lag) >= at(lag - 1)) && at(lag) >= at(lag + 1),
+  );
 }
 
-function correlations(x: readonly number[], longest: number): Float64Array {
+function smoothed(x: readonly number[], seconds: number): readonly number[] {
+  if (seconds === 0) return x;
+  return x.map((_, t) => {
+    let weighted = 0;
+    for (let d = -seconds; d <= seconds; d++) weighted += (seconds + 1 - Math.abs(d)) * (x[t + d] ?? 0);
+    return weighted / (seconds + 1) ** 2;
+  });
+}
+
+/** For the lags from `from` to `to`. */
+function correlations(x: readonly number[], from: number, to: number): Float64Array {
   const n = x.length;
   const mean = sum(x) / n;
   const deviations = Float64Array.from(x, (count) => count - mean);
   let variance = 0;
   for (const deviation of deviations) variance += deviation * deviation;
-  const r = new Float64Array(longest + 2);
+  const r = new Float64Array(to - from + 1);
   if (variance === 0) return r;
-  for (let lag = 1; lag <= longest; lag++) {
+  for (let lag = from; lag <= to; lag++) {
     let covariance = 0;
     for (let t = 0; t + lag < n; t++) covariance += (deviations[t] ?? 0) * (deviations[t + lag] ?? 0);
-    r[lag] = (covariance / variance) * (n / (n - lag));
+    r[lag - from] = (covariance / variance) * (n / (n - lag));
   }
   return r;
 }

@@ -136,7 +136,7 @@ export const GROUP_COLUMNS: readonly GroupColumn[] = [
   },
   {
     id: 'histogram',
-    title: '100µs     1000s',
+    title: '100µs    1000s',
     explanation: 'how many lived how long: two bars for each power of ten, from 100 µs to 1,000 s',
     width: 14,
     align: 'left',

@@ -132,8 +132,10 @@ function seriesOf({ group, runningStarts }: CountedGroup, nowSecond: number): nu
   return series;
 }
 
-/** `every 60 s, 214 processes` */
-export function stormText(storm: Storm): string {
-  const processes = `${formatCount(storm.count)} ${storm.count === 1 ? 'process' : 'processes'}`;
-  return storm.kind === 'period' ? `every ${storm.periodSeconds} s, ${processes}` : `burst: ${processes} in 1 s`;
+/** `every 60 s, 214 processes`, and the same where there is less room. */
+export function stormTexts(storm: Storm): readonly [long: string, short: string] {
+  const count = formatCount(storm.count);
+  if (storm.kind === 'burst') return [`burst: ${count} in 1 s`, `${count} in 1 s`];
+  const short = `every ${storm.periodSeconds} s, ${count}`;
+  return [`${short} ${storm.count === 1 ? 'process' : 'processes'}`, short];
 }

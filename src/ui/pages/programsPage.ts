@@ -1,8 +1,9 @@
 // Page 3: one row for each program, parent, user, unit, exit status or command line.
 import { formatCount } from '../../core/format/bytes.ts';
 import { groupingOf } from '../../core/groups/grouping.ts';
+import type { Storm } from '../../core/groups/storms.ts';
 import { type GroupLayout, layoutGroups } from '../../core/select/groupColumns.ts';
-import { createGroupRowsSelector, type GroupRow, type GroupRows, stormText } from '../../core/select/groupRows.ts';
+import { createGroupRowsSelector, type GroupRow, type GroupRows, stormTexts } from '../../core/select/groupRows.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
 import { GROUP_TITLE_LINES, programsKeys } from '../keys/programsKeys.ts';
@@ -85,7 +86,7 @@ function rowLine(
 ): LineContent {
   const storm = rows.stormOf(row);
   const runs = layout.flatMap(({ column, width }, index): Run[] => {
-    if (column.id === 'name') return nameRuns(row.name, storm && stormText(storm), width, row.isOthers, theme);
+    if (column.id === 'name') return nameRuns(row.name, storm, width, row.isOthers, theme);
     const text = `${fit(column.text(row), width, column.align)}${index < layout.length - 1 ? ' ' : ''}`;
     if (column.id === 'failures' && row.group.failures > 0) return [{ text, style: theme.exit.failed }];
     if (column.id === 'histogram') return [{ text, style: theme.header.sparkline }];
@@ -96,14 +97,17 @@ function rowLine(
 }
 
 /** The name, and then the storm: of a name that is long, as much as leaves room for it. */
-function nameRuns(name: string, storm: string | undefined, width: number, isOthers: boolean, theme: Theme): Run[] {
+function nameRuns(name: string, storm: Storm | undefined, width: number, isOthers: boolean, theme: Theme): Run[] {
   const style = isOthers ? { style: theme.label } : {};
   if (storm === undefined) return [{ text: fit(name, width), ...style }];
-  const room = Math.max(Math.min(MIN_NAME, width), width - textWidth(storm) - GAP.length);
+  const [long, short] = stormTexts(storm);
+  const text = textWidth(name) + GAP.length + textWidth(long) <= width ? long : short;
+  const room = Math.max(Math.min(MIN_NAME, width), width - textWidth(text) - GAP.length);
   const shown = truncate(name, room);
-  const mark = fit(storm, Math.max(0, width - textWidth(shown) - GAP.length));
+  const mark = fit(text, Math.max(0, width - textWidth(shown) - GAP.length));
   return [{ text: shown, ...style }, { text: GAP }, { text: mark, style: theme.header.warning }];
 }
 
-const MIN_NAME = 10;
+/** Whatever is said besides. */
+const MIN_NAME = 8;
 const GAP = '  ';
