@@ -8,8 +8,11 @@ import { type GroupingId, groupKey } from './grouping.ts';
 
 /** Looked at in one frame: about 30 ms. */
 const SLICE = 8192;
-/** Whose numbers have not settled by then is counted with those there are. */
+/** Whose numbers have not settled by then is counted with those there are: it is a zombie, or the source tells no more. */
 const PATIENCE_NS = 10e9;
+/** Of those, so many are looked at again, this often. */
+const MAX_LATE = 16_384;
+const LATE_NS = 1e9;
 
 interface Unsettled {
   readonly process: Process;
@@ -30,6 +33,10 @@ export class Count {
   #next = 0;
   #end = 0;
   #unsettled: Unsettled[] = [];
+  #late: Unsettled[] = [];
+  #lateBootNs = 0;
+  /** What has settled late might be counted otherwise now. */
+  #isChanged = false;
   /** Of some the cgroup's path was not known. */
   #hasUnknown = false;
   readonly #users: State['users'];
@@ -51,6 +58,7 @@ export class Count {
   /** Whether something was learned that puts processes into other groups than they were counted in. */
   isOutdated({ users, cgroups, table }: State): boolean {
     return (
+      this.#isChanged ||
       users !== this.#users ||
       table.correctedVersion !== this.#correctedVersion ||
       (this.#hasUnknown && cgroups !== this.#cgroups)
@@ -74,19 +82,20 @@ export class Count {
     this.isUnfinished = this.#next < this.#end;
   }
 
-  #take(process: Process, state: State, lookup: Lookup): void {
+  #take(process: Process, { view, nowBootNs }: State, lookup: Lookup): void {
+    const isSettled = process.usageQuality === 'exact';
     const endBootNs = process.end?.timeBootNs ?? 0;
-    const isSettled = hasSettled(process, endBootNs, state.nowBootNs);
-    if (!isSettled && state.view.filter.isSettling) {
+    if (!isSettled && view.filter.isSettling && !isLate(endBootNs, nowBootNs)) {
       this.#unsettled.push({ process, endBootNs, group: undefined, cpuNs: 0 });
       return;
     }
-    const group = this.#count(process, state, lookup);
-    if (isSettled || group === undefined) return;
+    const group = this.#count(process, view, lookup);
+    // What the filter leaves out by what does not change is done with.
+    if (isSettled || (group === undefined && !view.filter.isSettling)) return;
     this.#unsettled.push({ process, endBootNs, group, cpuNs: process.usage?.cpuNs ?? 0 });
   }
 
-  #count(process: Process, { view }: State, lookup: Lookup): Group | undefined {
+  #count(process: Process, view: State['view'], lookup: Lookup): Group | undefined {
     if (!isShown(process, view, lookup)) return undefined;
     this.counted++;
     if (this.grouping === 'unit' && lookup.cgroupPath(process.cgroupId) === undefined) this.#hasUnknown = true;
@@ -94,19 +103,33 @@ export class Count {
   }
 
   /** CPU time and memory are told once more, a moment after the end. */
-  #settle(state: State, lookup: Lookup): void {
-    if (this.#unsettled.length === 0) return;
-    this.#unsettled = this.#unsettled.filter(({ process, endBootNs, group, cpuNs }) => {
-      if (!hasSettled(process, endBootNs, state.nowBootNs)) return true;
-      if (group === undefined) this.#count(process, state, lookup);
-      else (group.movedTo ?? group).addUsage(process, cpuNs);
+  #settle({ view, nowBootNs }: State, lookup: Lookup): void {
+    const waiting: Unsettled[] = [];
+    for (const one of this.#unsettled) {
+      const { process, endBootNs, group, cpuNs } = one;
+      const isSettled = process.usageQuality === 'exact';
+      if (!isSettled && !isLate(endBootNs, nowBootNs)) waiting.push(one);
+      else if (!isSettled) {
+        const counted = group ?? this.#count(process, view, lookup);
+        const knownNs = group === undefined ? (process.usage?.cpuNs ?? 0) : cpuNs;
+        this.#late.push({ ...one, group: counted, cpuNs: knownNs });
+      } else if (group !== undefined) (group.movedTo ?? group).addUsage(process, cpuNs);
+      else if (view.filter.isSettling) this.#count(process, view, lookup);
+    }
+    this.#unsettled = waiting;
+    if (this.#late.length === 0 || nowBootNs - this.#lateBootNs < LATE_NS) return;
+    this.#lateBootNs = nowBootNs;
+    this.#late = this.#late.slice(-MAX_LATE).filter(({ process, group, cpuNs }) => {
+      if (process.usageQuality !== 'exact') return true;
+      (group?.movedTo ?? group)?.addUsage(process, cpuNs);
+      this.#isChanged ||= view.filter.isSettling;
       return false;
     });
   }
 }
 
-function hasSettled(process: Process, endBootNs: number, nowBootNs: number): boolean {
-  return process.usageQuality === 'exact' || endBootNs < nowBootNs - PATIENCE_NS;
+function isLate(endBootNs: number, nowBootNs: number): boolean {
+  return endBootNs < nowBootNs - PATIENCE_NS;
 }
 
 export function isShown(process: Process, { thresholdNs, filter }: State['view'], lookup: Lookup): boolean {

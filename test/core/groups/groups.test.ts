@@ -7,7 +7,7 @@ import type { ProcessEvent } from '../../../src/core/events/event.ts';
 import { compileFilter } from '../../../src/core/filter/match.ts';
 import { MAX_GROUPS } from '../../../src/core/groups/group.ts';
 import { groupFilter } from '../../../src/core/groups/groupFilter.ts';
-import { GROUPINGS, type GroupingId, groupKey, groupName, isFailure } from '../../../src/core/groups/grouping.ts';
+import { GROUPINGS, type GroupingId, groupKey, groupName } from '../../../src/core/groups/grouping.ts';
 import { createGroupsSelector, type Groups, type GroupsSelector } from '../../../src/core/groups/selectGroups.ts';
 import { durationNs, type Process, peakRss } from '../../../src/core/process.ts';
 import { isRunningAt } from '../../../src/core/select/columns.ts';
@@ -23,7 +23,11 @@ import { finished, running } from '../support/states.ts';
 const COMMANDS = [[], ['sh -c x'], ['env gcc', 'gcc -c a.c'], ['cc1 a.c'], ['cc1 b.c'], ['ls /']];
 const FILTERS = ['', 'gcc', 'dur>20ms', 'exit!=0', 'user=alice', 'cpu>1ms or rss>2M'];
 
-/** All of it, with nothing remembered. */
+function isFailure({ end }: Process): boolean {
+  return end?.how === 'exited' && end.status !== 0;
+}
+
+/** All slices. */
 function countAnew(select: GroupsSelector, state: State): Groups {
   let groups = select(state);
   for (let i = 0; groups.progress !== undefined; i++) {
@@ -182,7 +186,11 @@ test('from frame to frame the same as from scratch, and as the processes say', (
       const world = new World();
       for (const step of steps) world.take(step);
       // What was learned late is taken up a second later, what has not settled a while later.
-      world.take({ kind: 'wait', ms: 20_000 });
+      for (let i = 0; i < 2; i++) {
+        world.take({ kind: 'wait', ms: 20_000 });
+        countAnew(world.select, world.state);
+      }
+      world.take({ kind: 'wait', ms: 2000 });
       const kept = figuresOf(countAnew(world.select, world.state));
       assert.deepEqual(kept, figuresOf(countAnew(createGroupsSelector(), world.state)));
       const few = kept.map(({ key, running, count, failures, totalNs, cpuNs, rss }) => {
