@@ -1,0 +1,85 @@
+// The page of programs as a person uses it, on processes that a test has started.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { program } from '../support/programs.ts';
+import { needsTracing, runCommand } from '../support/tracing.ts';
+import { hex, markedSleep, newMarker, openView, tableRows } from './view.ts';
+
+/** Rows of groups: what follows the line with the titles. */
+function groupRows(screen: readonly string[]): string[] {
+  const titles = screen.findIndex((row) => / COUNT.* TOTAL/.test(row));
+  return titles < 0 ? [] : screen.slice(titles + 1, -1).filter((row) => row !== '');
+}
+
+function rowOf(screen: readonly string[], name: string): string {
+  return groupRows(screen).find((row) => row.endsWith(` ${name}`) || row.includes(` ${name}  `)) ?? '';
+}
+
+test(
+  'one row for each program: count, failures, total, quantiles; Enter lists the processes',
+  needsTracing,
+  async () => {
+    await using view = await openView();
+    const marker = newMarker();
+    for (const seconds of [0.05, 0.05, 0.05, 0.5]) await markedSleep(marker, seconds);
+    // sleep refuses what is no number.
+    await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex('no-number')]);
+    view.type(`/${marker}\r3`);
+    const screen = await view.waitFor((rows) => rowOf(rows, 'sleep').startsWith('      5'), {
+      what: 'five in one row',
+    });
+    assert.match(screen.find((row) => row.startsWith('by program')) ?? '', /of 5 finished {2}P50, P95 within 1 %/);
+    // COUNT, FAIL, TOTAL, MEAN, P50, P95, MAX
+    assert.match(rowOf(screen, 'sleep'), /^ {6}5 +1 +[67]\d\dms +1\d\dms +5\d\.\dms +5\d\dms +5\d\dms /);
+    view.type('j');
+    view.press('enter');
+    const listed = await view.waitFor((rows) => tableRows(rows, 'FINISHED').length === 5, { what: 'the processes' });
+    assert.match(listed[1] ?? '', new RegExp(`filter \\(${marker}\\) and command=sleep`));
+    assert.ok(tableRows(listed, 'FINISHED').every((row) => row.includes(marker)));
+    view.press('escape');
+    await view.waitFor('filter none');
+  },
+);
+
+test('grouped by whatever is chosen, and sorted by whatever column', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  const script = `for i in 1 2 3; do sleep 0.02; done; sleep 0.4; exit 3`;
+  await runCommand('/bin/sh', ['-c', script, marker]);
+  view.type(`/under-${marker}\r`);
+  view.type(`/\x15cmd~${marker} or cmd~"sleep 0.02" or cmd~"sleep 0.4"\r`);
+  const choose = async (name: string, step: number) => {
+    view.type('a');
+    await view.waitFor('group by: ');
+    for (let i = 0; i < step; i++) view.press('right');
+    view.press('enter');
+    await view.waitFor(`by ${name}`);
+  };
+  view.type('3');
+  await view.waitFor('by program');
+  await choose('parent program', 1);
+  await view.waitFor((rows) => /^ {6}4 /.test(rowOf(rows, 'sh')), { what: 'sh has started four' });
+  await choose('exit status', 3);
+  await view.waitFor((rows) => /^ {6}1 +1 /.test(rowOf(rows, 'exit 3')) && /^ {6}4 /.test(rowOf(rows, 'exit 0')));
+  await choose('command line', 1);
+  await view.waitFor((rows) => /^ {6}3 /.test(rowOf(rows, 'sleep 0.02')) && /^ {6}1 /.test(rowOf(rows, 'sleep 0.4')));
+  const order = () => groupRows(view.screen()).map((row) => /sleep 0\.\d+|\/bin\/sh/.exec(row)?.[0]);
+  assert.deepEqual(order(), ['/bin/sh', 'sleep 0.4', 'sleep 0.02']);
+  view.type('s');
+  await view.waitFor('sort by: ');
+  view.press('left', 'left', 'left', 'enter');
+  await view.waitFor('COUNT▼');
+  await view.waitFor(() => order()[0] === 'sleep 0.02', { what: 'most often first' });
+  view.type('r');
+  await view.waitFor(() => order().at(-1) === 'sleep 0.02' && order()[0] !== 'sleep 0.02', { what: 'turned round' });
+});
+
+test('a burst is marked', needsTracing, async () => {
+  await using view = await openView();
+  const marker = newMarker();
+  view.type(`/${marker}\r3`);
+  await view.waitFor('by program');
+  await runCommand('/bin/sh', ['-c', `i=0; while [ $i -lt 150 ]; do /bin/true ${marker}; i=$((i+1)); done`]);
+  const screen = await view.waitFor(/ true {2}burst: \d+ in 1 s/);
+  assert.match(rowOf(screen, 'true'), /^ {4}150 /);
+});
