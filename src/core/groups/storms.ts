@@ -9,6 +9,9 @@
 // counts from five times that on, and from one half. Then the rounds are counted one by one, each looked for a period
 // after the last one: five must be there, and nearly all, and hold nearly all the starts. That refuses what only resembles itself
 // here and there.
+//
+// A burst is one second with five times as many starts as the average of the time since the first one. Starts that go on
+// at the same rate for seconds are none, until they have ended and the average has sunk.
 
 export interface Period {
   readonly kind: 'period';

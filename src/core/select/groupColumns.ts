@@ -146,7 +146,7 @@ export const GROUP_COLUMNS: readonly GroupColumn[] = [
   {
     id: 'name',
     title: '',
-    explanation: 'what they have in common, and what is remarkable: bursts, and what comes at a period',
+    explanation: 'what they have in common; then what is remarkable, see below',
     width: 0,
     align: 'left',
     dropOrder: 0,
@@ -157,7 +157,7 @@ export const GROUP_COLUMNS: readonly GroupColumn[] = [
 const BARS = '▁▂▃▄▅▆▇█';
 
 /** The most have a full bar, one a small one, none a point. */
-export function histogramText(cells: ArrayLike<number>): string {
+function histogramText(cells: ArrayLike<number>): string {
   let text = '';
   const most = Math.max(1, ...Array.from(cells));
   for (const count of Array.from(cells)) {

@@ -14,12 +14,19 @@ export interface PageSize {
   readonly height: number;
 }
 
+export interface Legend {
+  readonly title: string;
+  readonly entries: readonly (readonly [name: string, meaning: string])[];
+}
+
 export interface Page {
   readonly id: PageId;
   /** In the header, after the key that leads here. */
   readonly title: string;
   /** Keys that mean something only here. They come before those of the whole program, in help too. */
   readonly keys: readonly KeyGroup[];
+  /** For help, after the keys: what the page shows. */
+  readonly legend?: Legend;
   /** @returns as many lines as the page is high, none wider than it */
   lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
   /** Whom the keys that act on one process are about. */

@@ -2,7 +2,7 @@
 import { formatCount } from '../../core/format/bytes.ts';
 import { groupingOf } from '../../core/groups/grouping.ts';
 import type { Storm } from '../../core/groups/storms.ts';
-import { type GroupLayout, layoutGroups } from '../../core/select/groupColumns.ts';
+import { GROUP_COLUMNS, type GroupLayout, layoutGroups } from '../../core/select/groupColumns.ts';
 import { createGroupRowsSelector, type GroupRow, type GroupRows, stormTexts } from '../../core/select/groupRows.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
@@ -10,7 +10,19 @@ import { GROUP_TITLE_LINES, programsKeys } from '../keys/programsKeys.ts';
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth, truncate } from '../text/fit.ts';
-import type { Page } from './page.ts';
+import type { Legend, Page } from './page.ts';
+
+/** Where the title says something else. */
+const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇█', name: 'the name' };
+
+const LEGEND: Legend = {
+  title: 'Programs: the columns',
+  entries: [
+    ...GROUP_COLUMNS.map(({ id, title, explanation }) => [NAMES[id] ?? title, explanation] as const),
+    ['burst: 214 in 1 s', 'so many started in the busiest second, and far fewer in the others'],
+    ['every 60 s, 214', 'so many each time; seen five times, in the last 17 minutes'],
+  ],
+};
 
 export function createProgramsPage(): Page {
   const selectRows = createGroupRowsSelector();
@@ -20,6 +32,7 @@ export function createProgramsPage(): Page {
     id: 'programs',
     title: 'programs',
     keys: programsKeys(selectRows),
+    legend: LEGEND,
     lines(state, _rows, { width, height }, theme) {
       const rows = selectRows(state);
       isUnfinished = rows.groups.progress !== undefined;

@@ -80,7 +80,14 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   const body = () => {
     const scrolled = { ...size, theme };
     if (view.dialog?.kind === 'help')
-      return <Scrolled title="Keys" lines={helpLines(keysOf(page), theme)} scroll={view.dialog.scroll} {...scrolled} />;
+      return (
+        <Scrolled
+          title="Keys"
+          lines={helpLines(keysOf(page), page.legend, theme)}
+          scroll={view.dialog.scroll}
+          {...scrolled}
+        />
+      );
     if (view.dialog?.kind === 'details') {
       const details = selectDetails(state, view.dialog.process);
       return (

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
+import type { Legend } from '../pages/page.ts';
 import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, Lines, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
@@ -30,8 +31,8 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
   return Math.max(0, Math.min(scroll, lineCount - height));
 }
 
-export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
-  return groups.flatMap(({ title, bindings }) => [
+export function helpLines(groups: readonly KeyGroup[], legend: Legend | undefined, theme: Theme): Run[][] {
+  const keys = groups.flatMap(({ title, bindings }) => [
     [{ text: title, style: theme.heading }],
     ...bindings.map(({ keys, does }) => [
       { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },
@@ -39,6 +40,12 @@ export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
     ]),
     [{ text: ' ' }],
   ]);
+  if (legend === undefined) return keys;
+  return [
+    ...keys,
+    [{ text: legend.title, style: theme.heading }],
+    ...legend.entries.map(([name, meaning]) => [{ text: fit(`  ${name}`, 18), style: theme.key }, { text: meaning }]),
+  ];
 }
 
 const LABEL_WIDTH = 12;
