@@ -154,14 +154,15 @@ export const GROUP_COLUMNS: readonly GroupColumn[] = [
   },
 ];
 
-const BARS = '▁▂▃▄▅▆▇█';
+// Not the full block: it would run into the line above.
+const BARS = '▁▂▃▄▅▆▇';
 
-/** The most have a full bar, one a small one, none a point. */
+/** The most have the highest bar, one a small one, none a point. */
 function histogramText(cells: ArrayLike<number>): string {
   let text = '';
   const most = Math.max(1, ...Array.from(cells));
   for (const count of Array.from(cells)) {
-    text += count === 0 ? '·' : (BARS[Math.ceil((count / most) * BARS.length) - 1] ?? '█');
+    text += count === 0 ? '·' : (BARS[Math.ceil((count / most) * BARS.length) - 1] ?? '▇');
   }
   return most === 1 && Array.from(cells).every((count) => count === 0) ? '' : text;
 }

@@ -13,7 +13,7 @@ import { fit, textWidth, truncate } from '../text/fit.ts';
 import type { Legend, Page } from './page.ts';
 
 /** Where the title says something else. */
-const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇█', name: 'the name' };
+const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇', name: 'the name' };
 
 const LEGEND: Legend = {
   title: 'Programs: the columns',
