@@ -46,11 +46,8 @@ export function groupKey(id: GroupingId, process: Process, lookup: Lookup): stri
   switch (id) {
     case 'program':
       return sourceKey(programSource(process));
-    case 'parent': {
-      const parent = lookup.parentOf(process);
-      // As it was at the time: a shell that executed another program later has still started this one.
-      return parent === undefined ? UNKNOWN : sourceKey(programSource(parent, process.startBootNs));
-    }
+    case 'parent':
+      return starterKey(process, lookup);
     case 'user':
       return String(process.uid);
     case 'unit': {
@@ -67,6 +64,27 @@ export function groupKey(id: GroupingId, process: Process, lookup: Lookup): stri
       return assertNever(id);
   }
 }
+
+/**
+ * The program that its parent ran when it started this process: what it executed later has not started it. Until it
+ * executes something, a fork runs what its own parent ran.
+ */
+function starterKey(process: Process, lookup: Lookup): string {
+  let child = process;
+  for (let forks = 0; forks < MAX_FORKS; forks++) {
+    const parent = lookup.parentOf(child);
+    if (parent === undefined) return UNKNOWN;
+    const { startBootNs } = child;
+    // Of what ran before, the time of an image is when it was found.
+    const hasExecuted = parent.origin !== 'fork' || parent.images.some(({ timeBootNs }) => timeBootNs <= startBootNs);
+    const source = programSource(parent, startBootNs);
+    if (hasExecuted || source.form === 'thread') return sourceKey(source);
+    child = parent;
+  }
+  return UNKNOWN;
+}
+
+const MAX_FORKS = 32;
 
 /** The name of the group with this key, printable. */
 export function groupName(id: GroupingId, key: string, lookup: Lookup): string {

@@ -162,7 +162,8 @@ class World {
       const pid = this.#nextPid++;
       const { events: all } = life({
         pid,
-        ppid: number % 3 === 0 ? pid - 1 : 1,
+        // What a parent has executed is known before its children end: the kernel tells it in this order.
+        ppid: number % 3 === 0 && i > 0 && !isCut ? pid - 1 : 1,
         startMs: (this.state.nowBootNs - T0) / MS + i / 4,
         execs: COMMANDS[number % COMMANDS.length] ?? [],
         exitMs: 4 + (number % 50),
@@ -221,6 +222,30 @@ function crowd(count: number, command: (index: number) => string, history = 100_
   }
   return reduce(state, { type: 'clock/ticked', nowBootNs: state.nowBootNs + 20 * SECOND, wallOffsetNs: 0 });
 }
+
+test('who starts them: the program at that time, and for a fork the program that it was forked from', () => {
+  const shell = life({ pid: 10, execs: ['sh -c x'], exitMs: 500 });
+  const subshell = life({ pid: 11, ppid: 10, startMs: 100, exitMs: 300 });
+  const early = life({ pid: 12, ppid: 11, startMs: 150, execs: ['ls /'] });
+  const late = execEvent({ pid: 11, ppid: 10, startBootNs: T0 + 100 * MS, timeBootNs: T0 + 200 * MS });
+  const after = life({ pid: 13, ppid: 11, startMs: 250, execs: ['ls /'] });
+  const lives = [shell, subshell, early, after].flatMap(({ events }) => events);
+  const events = [...lives, late].sort((a, b) => a.timeBootNs - b.timeBootNs);
+  const state = reduce(
+    { ...initialState(), nowBootNs: T0 },
+    { type: 'events/received', events, nowBootNs: T0 + SECOND },
+  );
+  const lookup = selectLookup(state);
+  const startedBy = (pid: number) => {
+    const process = finished(state).find((candidate) => candidate.pid === pid);
+    assert.ok(process);
+    return groupName('parent', groupKey('parent', process, lookup), lookup);
+  };
+  assert.equal(startedBy(12), 'sh');
+  assert.equal(startedBy(13), 'true');
+  assert.equal(startedBy(11), 'sh');
+  assert.equal(startedBy(10), '(not known)');
+});
 
 test('a long history is counted in slices, and says how far it is', () => {
   const state = crowd(30_000, (index) => `c${index % 10}`);
