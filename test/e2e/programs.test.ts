@@ -1,8 +1,12 @@
 // The page of programs as a person uses it, on processes that a test has started.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
+import { tracerTui } from './tracerTui.ts';
 import { hex, markedSleep, newMarker, openView, tableRows } from './view.ts';
 
 /** Rows of groups: what follows the line with the titles. */
@@ -84,4 +88,27 @@ test('a burst is marked', needsTracing, async () => {
     what: 'a burst',
     timeoutMs: 25_000,
   });
+});
+
+test('the same of a recording, also when it is played again from its beginning', needsTracing, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
+  try {
+    const file = join(folder, 'recording');
+    const script = 'for i in 1 2 3 4 5 6 7; do sleep 0.01; done; ls /nowhere; true';
+    const { status } = await tracerTui('--record', file, '-o', 'text', '--', '/bin/sh', '-c', script);
+    assert.equal(status, 0);
+    await using view = await openView({ args: ['replay', file] });
+    const isCounted = (rows: readonly string[]) =>
+      /^ {6}7 /.test(rowOf(rows, 'sleep')) &&
+      /^ {6}1 {11}1 /.test(rowOf(rows, 'ls')) &&
+      /^ {6}1 /.test(rowOf(rows, 'sh'));
+    view.type('3E');
+    await view.waitFor(isCounted, { what: 'all of it' });
+    view.type('B');
+    await view.waitFor((rows) => !isCounted(rows), { what: 'its beginning' });
+    view.type('E');
+    await view.waitFor(isCounted, { what: 'all of it again' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -67,9 +67,9 @@ export function createGroupRowsSelector(): GroupRowsSelector {
         if (row.isOthers) return undefined;
         const count = row.group.durations.count + row.running;
         const known = looked.get(row.key);
-        // Looked for once a second at most, while many start.
-        if (known !== undefined && (known.count === count || known.second === nowSecond) && !isOld(known, nowSecond))
-          return known.storm;
+        // Looked for once a second at most, while many start; at the end of a recording no second comes any more.
+        const isFresh = known?.count === count || (known?.second === nowSecond && state.replay?.isAtEnd !== true);
+        if (known !== undefined && isFresh && !isOld(known, nowSecond)) return known.storm;
         const storm = count < 2 ? undefined : findStorm(seriesOf(row, nowSecond));
         looked.set(row.key, { storm, count, second: nowSecond });
         return storm;

@@ -1,207 +1,22 @@
-// Groups are counted from frame to frame, and must be what they would be if everything were counted anew.
+// Groups of many processes: slices, bounds, names, and the filter that finds the processes of one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { byteString } from '../../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
 import { compileFilter } from '../../../src/core/filter/match.ts';
 import { MAX_GROUPS } from '../../../src/core/groups/group.ts';
 import { groupFilter } from '../../../src/core/groups/groupFilter.ts';
 import { GROUPINGS, type GroupingId, groupKey, groupName } from '../../../src/core/groups/grouping.ts';
-import { createGroupsSelector, type Groups, type GroupsSelector } from '../../../src/core/groups/selectGroups.ts';
-import { durationNs, type Process, peakRss } from '../../../src/core/process.ts';
-import { isRunningAt } from '../../../src/core/select/columns.ts';
+import { createGroupsSelector } from '../../../src/core/groups/selectGroups.ts';
+import type { Process } from '../../../src/core/process.ts';
 import { selectLookup } from '../../../src/core/select/lookup.ts';
 import { createRowsSelector } from '../../../src/core/select/rows.ts';
-import type { Action } from '../../../src/core/state/actions.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../../src/core/state/state.ts';
 import { argv, execEvent, exitEvent, forkEvent, freeEvent, MS, NO_USAGE, SECOND, T0 } from '../support/events.ts';
+import { countAnew, isFailure, World } from '../support/groupWorld.ts';
 import { life } from '../support/life.ts';
-import { finished, running } from '../support/states.ts';
-
-const COMMANDS = [[], ['sh -c x'], ['env gcc', 'gcc -c a.c'], ['cc1 a.c'], ['cc1 b.c'], ['ls /']];
-const FILTERS = ['', 'gcc', 'dur>20ms', 'exit!=0', 'user=alice', 'cpu>1ms or rss>2M'];
-
-function isFailure({ end }: Process): boolean {
-  return end?.how === 'exited' && end.status !== 0;
-}
-
-/** All slices. */
-function countAnew(select: GroupsSelector, state: State): Groups {
-  let groups = select(state);
-  for (let i = 0; groups.progress !== undefined; i++) {
-    assert.ok(i < 100, 'comes to an end');
-    groups = select(state);
-  }
-  return groups;
-}
-
-function figuresOf({ list }: Groups) {
-  const figures = list.map(({ key, group, running }) => ({
-    key,
-    running,
-    count: group.durations.count,
-    failures: group.failures,
-    totalNs: group.durations.totalNs,
-    maxNs: group.durations.maxNs,
-    p95Ns: group.durations.quantileNs(0.95),
-    histogram: [...group.durations.histogram],
-    cpuNs: group.cpuNs,
-    rss: group.rss,
-  }));
-  return figures.sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-/** Figures that a sketch does not make, from the processes themselves. */
-function naiveFigures(state: State) {
-  const lookup = selectLookup(state);
-  const { thresholdNs, filter, programs } = state.view;
-  const shown = (process: Process) =>
-    durationNs(process, lookup.nowBootNs) >= thresholdNs && filter.matches(process, lookup);
-  const groups = new Map<
-    string,
-    { key: string; running: number; count: number; failures: number; totalNs: number; cpuNs: number; rssBytes: number }
-  >();
-  for (const process of [...finished(state), ...running(state)].filter(shown)) {
-    const key = groupKey(programs.grouping, process, lookup);
-    const group = groups.get(key) ?? { key, running: 0, count: 0, failures: 0, totalNs: 0, cpuNs: 0, rssBytes: 0 };
-    groups.set(key, group);
-    if (isRunningAt(process, lookup.nowBootNs)) {
-      group.running++;
-      continue;
-    }
-    group.count++;
-    if (isFailure(process)) group.failures++;
-    group.totalNs += durationNs(process, lookup.nowBootNs);
-    group.cpuNs += process.usage?.cpuNs ?? 0;
-    group.rssBytes = Math.max(group.rssBytes, peakRss(process)?.bytes ?? 0);
-  }
-  return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-type Step =
-  | { readonly kind: 'lives'; readonly count: number; readonly seed: number; readonly isCut: boolean }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'grouping'; readonly grouping: GroupingId }
-  | { readonly kind: 'action'; readonly action: Action }
-  | { readonly kind: 'look' };
-
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 10,
-    arbitrary: fc.record({
-      kind: fc.constant('lives'),
-      count: fc.integer({ min: 1, max: 12 }),
-      seed: fc.nat(1000),
-      isCut: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait'), ms: fc.nat(20_000) }) },
-  { weight: 8, arbitrary: fc.constant({ kind: 'look' }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('grouping'),
-      grouping: fc.constantFrom(...GROUPINGS.map(({ id }) => id)),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('action'),
-      action: fc.oneof(
-        fc.constantFrom(0, 5, 20, 1000).map((ms): Action => ({ type: 'threshold/changed', thresholdNs: ms * MS })),
-        fc.constantFrom(...FILTERS).map((text): Action => ({ type: 'filter/changed', filter: compileFilter(text) })),
-        fc.constant<Action>({ type: 'users/read', names: new Map([[1000, 'alice']]) }),
-        fc.constant<Action>({ type: 'cgroups/read', paths: new Map([[7, byteString('/system.slice/cron.service')]]) }),
-      ),
-    }),
-  },
-);
-
-/** A world in which lives begin and end, and a selector that has seen all of it. */
-class World {
-  state: State = { ...initialState(), nowBootNs: T0 };
-  readonly select = createGroupsSelector();
-  #nextPid = 100;
-  #rest: ProcessEvent[] = [];
-
-  take(step: Step): void {
-    switch (step.kind) {
-      case 'lives':
-        this.#live(step);
-        break;
-      case 'wait': {
-        const nowBootNs = this.state.nowBootNs + step.ms * MS;
-        this.state = reduce(this.state, { type: 'clock/ticked', nowBootNs, wallOffsetNs: 0 });
-        break;
-      }
-      case 'grouping':
-        this.#group(step.grouping);
-        break;
-      case 'action':
-        this.state = reduce(this.state, step.action);
-        break;
-      case 'look':
-        this.select(this.state);
-        break;
-    }
-  }
-
-  #group(grouping: GroupingId): void {
-    const programs = { ...this.state.view.programs, grouping };
-    this.state = reduce(this.state, { type: 'programs/changed', programs });
-  }
-
-  #live({ count, seed, isCut }: Extract<Step, { kind: 'lives' }>): void {
-    const events = this.#rest;
-    this.#rest = [];
-    for (let i = 0; i < count; i++) {
-      const number = seed + i * 7;
-      const pid = this.#nextPid++;
-      const { events: all } = life({
-        pid,
-        // What a parent has executed is known before its children end: the kernel tells it in this order.
-        ppid: number % 3 === 0 && i > 0 && !isCut ? pid - 1 : 1,
-        startMs: (this.state.nowBootNs - T0) / MS + i / 4,
-        execs: COMMANDS[number % COMMANDS.length] ?? [],
-        exitMs: 4 + (number % 50),
-        status: number % 5 === 0 ? 256 : number % 11 === 0 ? 9 : 0,
-        uid: 1000 + (number % 2),
-        usage: { cpuNs: number * 1e4, maxRssBytes: number * 2 ** 13 },
-        exactUsage: { cpuNs: number * 2e4 },
-      });
-      const split = isCut ? number % all.length : all.length;
-      events.push(...all.slice(0, split));
-      this.#rest.push(...all.slice(split));
-    }
-    const nowBootNs = events.reduce((now, { timeBootNs }) => Math.max(now, timeBootNs), this.state.nowBootNs);
-    this.state = reduce(this.state, { type: 'events/received', events, nowBootNs });
-  }
-}
-
-test('from frame to frame the same as from scratch, and as the processes say', () => {
-  fc.assert(
-    fc.property(fc.array(anyStep, { minLength: 1, maxLength: 40 }), (steps) => {
-      const world = new World();
-      for (const step of steps) world.take(step);
-      // What was learned late is taken up a second later, what has not settled a while later.
-      for (let i = 0; i < 2; i++) {
-        world.take({ kind: 'wait', ms: 20_000 });
-        countAnew(world.select, world.state);
-      }
-      world.take({ kind: 'wait', ms: 2000 });
-      const kept = figuresOf(countAnew(world.select, world.state));
-      assert.deepEqual(kept, figuresOf(countAnew(createGroupsSelector(), world.state)));
-      const few = kept.map(({ key, running, count, failures, totalNs, cpuNs, rss }) => {
-        return { key, running, count, failures, totalNs, cpuNs, rssBytes: rss.bytes };
-      });
-      assert.deepEqual(few, naiveFigures(world.state));
-    }),
-    { numRuns: 300 },
-  );
-});
+import { finished } from '../support/states.ts';
 
 /** Many short ones, each with a command of its own if it is asked for. */
 function crowd(count: number, command: (index: number) => string, history = 100_000): State {
