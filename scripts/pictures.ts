@@ -32,6 +32,7 @@ const SCENES: readonly Scene[] = [
   { name: 'live-80x24', cols: 80, rows: 24, isFilled },
   { name: 'light-120x40', ...wide, palette: LIGHT },
   { name: 'details-120x40', ...wide, keys: ['tab', 'down', 'down', 'down', 'enter'], until: /^Parents$/m },
+  { name: 'timeline-120x40', ...wide, keys: [{ type: '4' }, { type: 'A' }], until: /^ TIMELINE /m },
   { name: 'help-120x40', ...wide, keys: [{ type: '?' }], until: /Ctrl-Z/ },
 ];
 

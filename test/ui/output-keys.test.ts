@@ -23,12 +23,14 @@ function open(lines: number) {
     size: { width: 80, height: 21 },
     selected: undefined,
     dialogHeight: 20,
+    screen: () => [],
     effects: {
       quit: () => calls.push('quit'),
       suspend: () => calls.push('suspend'),
       copy: () => {},
       signal: undefined,
       replay: undefined,
+      files: { isFile: () => false, write: () => Promise.resolve() },
       command: {
         type: (text) => calls.push(`type ${JSON.stringify(text)}`),
         end: (signal) => calls.push(`end ${signal}`),

@@ -15,6 +15,7 @@ const OUTSIDE: Outside = {
   signal: () => {},
   stopSelf: () => Promise.resolve(),
   onSuspendAsked: () => () => {},
+  files: { isFile: () => false, write: () => Promise.resolve() },
   command: undefined,
   onPaneSized: () => {},
   onRowsShown: () => {},

@@ -60,6 +60,7 @@ export function reduce(state: State, action: Action): State {
     case 'cursor/moved':
     case 'follow/changed':
     case 'programs/changed':
+    case 'timeline/changed':
     case 'view/paused':
     case 'view/resumed':
     case 'dialog/changed':

@@ -12,7 +12,7 @@ import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { summarize } from './commandSummary.ts';
-import { chooseOutput, historyFor } from './face.ts';
+import { chooseOutput, faceOf, historyFor } from './face.ts';
 import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
 import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
@@ -81,10 +81,10 @@ export async function run(options: Options, { directory, version }: Program): Pr
     if (isThresholdInKernel) followThreshold(store, ebpf);
     otlp?.tellBy((text) => store.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } }));
     if (followed !== undefined) {
-      return await runFollowedScreen({ store, native, source: followed, isColored: options.isColored });
+      return await runFollowedScreen({ store, native, source: followed, ...faceOf(options) });
     }
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, native, isColored: options.isColored });
+    return await runScreen({ store, native, ...faceOf(options) });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());

@@ -13,6 +13,9 @@ export interface ViewOptions {
   readonly order: Order;
   readonly history: number;
   readonly isColored: boolean;
+  /** Otherwise the terminal keeps the mouse, to select text. */
+  readonly hasMouse: boolean;
+  readonly isForScreenReader: boolean;
 }
 
 const HISTORY_MAX = 10_000_000;
@@ -43,6 +46,11 @@ export const VIEW_OPTIONS = {
     describe: `finished processes kept in memory (${DEFAULT_HISTORY})`,
   },
   color: { type: 'boolean', describe: 'colours; --no-color or NO_COLOR for none', hidden: false },
+  mouse: { type: 'boolean', describe: 'wheel and clicks; --no-mouse leaves the mouse to the terminal, to select text' },
+  'screen-reader': {
+    type: 'boolean',
+    describe: 'lines in words that a screen reader can read (or INK_SCREEN_READER=true)',
+  },
 } as const;
 
 interface Parsed {
@@ -51,6 +59,8 @@ interface Parsed {
   readonly sort?: string | undefined;
   readonly history?: string | undefined;
   readonly color?: boolean | undefined;
+  readonly mouse?: boolean | undefined;
+  readonly 'screen-reader'?: boolean | undefined;
 }
 
 /** @throws UsageError */
@@ -61,6 +71,8 @@ export function readViewOptions(parsed: Parsed, env: NodeJS.ProcessEnv): ViewOpt
     order: readOrder(parsed.sort),
     history: readHistory(parsed.history),
     isColored: parsed.color ?? hasColors(env),
+    hasMouse: parsed.mouse ?? true,
+    isForScreenReader: parsed['screen-reader'] ?? env['INK_SCREEN_READER'] === 'true',
   };
 }
 

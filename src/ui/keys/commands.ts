@@ -3,15 +3,15 @@ import { splitArgs } from '../../core/bytes.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
-import { COLUMNS, findColumn } from '../../core/select/columns.ts';
+import { COLUMNS, type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
 import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type TableId } from '../../core/state/view.ts';
-
 import type { PageSize } from '../pages/page.ts';
+import type { LineContent } from '../screen/Line.tsx';
 
 /** What the outside world does for a command. */
 export interface Effects {
@@ -22,6 +22,7 @@ export interface Effects {
   /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
   readonly signal: ((process: Process, signal: number) => void) | undefined;
   readonly replay: ReplayControls | undefined;
+  readonly files: Files;
   /** undefined where no command is followed. */
   readonly command: CommandEffects | undefined;
 }
@@ -44,6 +45,14 @@ export interface CommandEffects {
   leave(): void;
 }
 
+/** Where what is shown is written to. */
+export interface Files {
+  /** Whether there is one of that name. */
+  isFile(name: string): boolean;
+  /** @throws (rejects) with a message for people; then nothing is left of it */
+  write(name: string, isForced: boolean, slices: Iterable<string>): Promise<void>;
+}
+
 export interface CommandContext {
   readonly state: State;
   readonly rows: ShownRows;
@@ -55,6 +64,8 @@ export interface CommandContext {
   readonly selected: Process | undefined;
   /** Lines of a dialog on the screen. */
   readonly dialogHeight: number;
+  /** All lines of the screen in a state of the view. */
+  screen(state: State): readonly LineContent[];
   readonly effects: Effects;
   dispatch(action: Action): void;
 }
@@ -113,6 +124,12 @@ export const ORDER_CHOICES: readonly Order['column'][] = ['newest', ...COLUMNS.m
 
 export function orderBy(column: Order['column']): Order {
   return column === 'newest' ? NEWEST : { column, direction: findColumn(column)?.firstOrder ?? 'ascending' };
+}
+
+/** By the column whose title was clicked; again: the other way round. */
+export function orderAfterClick(column: ColumnId, order: Order): Order {
+  if (column !== order.column) return orderBy(column);
+  return { column, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
 }
 
 export const chooseOrder: Command = ({ state, dispatch }) =>
@@ -250,5 +267,8 @@ export const showOutput: Command = ({ state, dispatch }) => {
   const text = 'no command is followed: start one with "tracer-tui -- COMMAND"';
   dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
 };
+
+export const chooseFormat: Command = ({ dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'writeFormat', choice: 0 } });
 
 export const suspend: Command = ({ effects }) => effects.suspend();

@@ -26,6 +26,7 @@ const PAGES: KeyGroup = {
       does: 'programs: figures of many; a there: by parent, user, unit, exit, command',
       run: commands.goToPage('programs'),
     },
+    { keys: ['4'], does: 'timeline: what ran when', hint: 'timeline', run: commands.goToPage('timeline') },
   ],
 };
 
@@ -99,6 +100,7 @@ const PROGRAM: KeyGroup = {
   title: 'Program',
   bindings: [
     { keys: ['o'], does: 'what the followed command prints; type into it', run: commands.showOutput },
+    { keys: ['w'], does: 'write what is shown to a file: CSV, NDJSON or a picture', run: commands.chooseFormat },
     { keys: ['escape'], does: 'close, then clear the cursor, then the filter', run: commands.clear },
     { keys: ['?'], does: 'help', hint: 'help', run: commands.showHelp },
     { keys: ['q', 'ctrl-c'], does: 'quit', hint: 'quit', run: commands.quit },
@@ -135,6 +137,8 @@ export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBindi
 const LABELS: Readonly<Record<KeyName, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆
 
 const LEGEND: Legend = {
   title: 'Programs: the columns',
-  entries: [
+  lines: [
     ...GROUP_COLUMNS.map(({ id, title, explanation }) => [NAMES[id] ?? title, explanation] as const),
     ['burst: 214 in 1 s', 'so many started in the busiest second, and far fewer in the others'],
     ['every 60 s, 214', 'so many each time; seen five times, in the last 17 minutes'],
