@@ -1,6 +1,7 @@
 // What processes are counted by: the key of a process's group, and how the group is named for people.
 import { assertNever } from '../assert.ts';
 import type { ByteString } from '../bytes.ts';
+import { unitOf } from '../cgroups/unit.ts';
 import { type CommandSource, commandSource, readableCommand } from '../format/command.ts';
 import { formatStatus, parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
@@ -8,7 +9,6 @@ import type { Process } from '../process.ts';
 import { FORMS, programSource, programText } from '../report/program.ts';
 import { isRunningAt } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
-import { unitOf } from '../select/unit.ts';
 
 export type GroupingId = 'program' | 'parent' | 'user' | 'unit' | 'exit' | 'command';
 

@@ -5,6 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
+import { isSame, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
 /** Rows from the top of the table down. Valid until the next call of the selector. */
@@ -110,7 +111,7 @@ class FinishedRows {
   #column: Order['column'] | undefined;
   #correctedVersion = 0;
   #users: State['users'] | undefined;
-  #made: { thresholdNs: number; filterText: string } | undefined;
+  #made: Made | undefined;
 
   update(state: State, lookup: Lookup): void {
     const { view, table } = state;
@@ -118,10 +119,10 @@ class FinishedRows {
     if (isResorted) this.#resort(state, lookup);
     // While the view stands still, rows that are forgotten meanwhile stay too.
     if (view.paused === undefined && table.history.firstOrdinal !== this.#firstOrdinal) this.#forget(state, lookup);
-    const made = this.#made;
-    if (isResorted || made?.thresholdNs !== view.thresholdNs || made.filterText !== view.filter.text) {
+    const made = whatDecides(state);
+    if (isResorted || !isSame(this.#made, made)) {
       this.shownVersion++;
-      this.#made = { thresholdNs: view.thresholdNs, filterText: view.filter.text };
+      this.#made = made;
       this.#showAll(state, lookup);
     } else if (lookup.nowBootNs - this.#settledBootNs > SETTLE_NS) {
       this.#settle(state, lookup);

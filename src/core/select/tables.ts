@@ -50,7 +50,7 @@ export function selectTable(state: State, id: TableId, rows: Rows, columns: Colu
   return { id, isFocused, total: rows.length, offset, rows: views };
 }
 
-function meaningOf(process: Process, lookup: Lookup): RowMeaning {
+export function meaningOf(process: Process, lookup: Lookup): RowMeaning {
   if (isRunningAt(process, lookup.nowBootNs)) {
     return lookup.nowBootNs - process.startBootNs < NEW_NS ? 'new' : 'running';
   }

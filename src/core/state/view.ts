@@ -1,11 +1,13 @@
 // What the person has asked to see: threshold, filter, order, cursor, and what is open over the tables.
 
+import type { Completion } from '../filter/complete.ts';
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
 import { INITIAL_PROGRAMS, type ProgramsView } from './programsView.ts';
 import type { HeldBack } from './state.ts';
 import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
+import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
 import type { WriteDialog } from './writeDialog.ts';
 
 /** One way to look at the processes; a key leads to each. */
@@ -34,7 +36,14 @@ export interface Cursor {
 export type Dialog =
   | { readonly kind: 'help'; readonly scroll: number }
   | { readonly kind: 'details'; readonly process: Process; readonly scroll: number }
-  | { readonly kind: 'filter'; readonly input: Input }
+  | {
+      readonly kind: 'filter';
+      readonly input: Input;
+      /** What Tab can put in; undefined where nothing is known that goes on so. */
+      readonly completion: Completion | undefined;
+      /** Which of the past filters is in the line, and what was typed before it. */
+      readonly past: { readonly index: number; readonly typed: string } | undefined;
+    }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
   /** On the page of programs. */
@@ -68,6 +77,8 @@ export interface View {
   readonly page: PageId;
   readonly thresholdNs: number;
   readonly filter: Filter;
+  /** Those that somebody has typed in this session, the newest last. */
+  readonly pastFilters: readonly string[];
   readonly order: Order;
   readonly focus: TableId;
   /** undefined: at the newest, whatever comes. */
@@ -76,6 +87,7 @@ export interface View {
   readonly isFollowing: boolean;
   readonly programs: ProgramsView;
   readonly timeline: TimelineView;
+  readonly tree: TreeView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -86,12 +98,14 @@ export const INITIAL_VIEW: View = {
   page: 'processes',
   thresholdNs: 0,
   filter: NO_FILTER,
+  pastFilters: [],
   order: NEWEST,
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
   programs: INITIAL_PROGRAMS,
   timeline: INITIAL_TIMELINE,
+  tree: INITIAL_TREE_VIEW,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

@@ -104,7 +104,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         'COMMAND runs as the user who called sudo; its stdin, stdout and stderr are its own.',
         'Exit status: that of COMMAND (127: there is none, 126: it may not be run); else 0, 1 when it cannot trace,',
         '2 for a command line that it cannot use.',
-        'In the live view, ? shows the keys.',
+        'In the live view, ? shows the keys. Filters: under=PID, unit=, container=, cmd~/REGEX/, running … see docs/filter.md.',
       ].join('\n'),
     );
   return parser;
@@ -134,7 +134,7 @@ export async function parseOptions(
   }
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
-    ...readViewOptions(parsed, env),
+    ...(await readViewOptions(parsed, env)),
     isThresholdInKernel: parsed['in-kernel-threshold'],
     output: oneOf('--output', parsed.output, OUTPUTS),
     record: parsed.record,

@@ -44,7 +44,7 @@ export const replayCommand: Subcommand = {
 };
 
 async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
-  const options = readViewOptions(args, process.env);
+  const options = await readViewOptions(args, process.env);
   const asked = oneOf('--output', asText(args['output']), OUTPUTS);
   checkWholeStream({ ...options, output: asked });
   const speed = readSpeed(asText(args['speed']));

@@ -37,7 +37,7 @@ export const reportCommand: Subcommand = {
           array: true,
           nargs: 1,
           requiresArg: true,
-          describe: 'exit with 3 when a finished process matches this filter; may be given again',
+          describe: 'exit with 3 when a finished process matches this filter (docs/filter.md); may be given again',
         },
       }),
   run,
@@ -47,7 +47,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const format = readFormat(args['format']);
   const top = readTop(args['top']);
   const rootPid = readPid(args['root']);
-  const budgets = readBudgets(listOf(args['fail-if']));
+  const budgets = await readBudgets(listOf(args['fail-if']));
   const paths = listOf(args['files']);
   checkPaths('report', paths);
   const { report, problem } = await reportOn(paths, {

@@ -1,10 +1,10 @@
 // Options of every command that shows processes: which, in which order, and how many are kept.
-import { compileFilter, type Filter, NO_FILTER } from '../../core/filter/match.ts';
-import { FilterError } from '../../core/filter/syntax.ts';
+import { type Filter, NO_FILTER } from '../../core/filter/match.ts';
 import { parseDuration } from '../../core/format/units.ts';
 import { COLUMNS, findColumn } from '../../core/select/columns.ts';
 import { DEFAULT_HISTORY } from '../../core/state/state.ts';
 import { NEWEST, type Order } from '../../core/state/view.ts';
+import { readFilter } from './readFilter.ts';
 import { UsageError } from './usageError.ts';
 
 export interface ViewOptions {
@@ -32,7 +32,7 @@ export const VIEW_OPTIONS = {
     alias: 'f',
     type: 'string',
     requiresArg: true,
-    describe: 'start with this filter: words, FIELD=VALUE, and, or, !',
+    describe: 'start with this filter: words, FIELD=VALUE, and, or, ! (docs/filter.md)',
   },
   sort: {
     alias: 's',
@@ -64,10 +64,10 @@ interface Parsed {
 }
 
 /** @throws UsageError */
-export function readViewOptions(parsed: Parsed, env: NodeJS.ProcessEnv): ViewOptions {
+export async function readViewOptions(parsed: Parsed, env: NodeJS.ProcessEnv): Promise<ViewOptions> {
   return {
     thresholdNs: readThreshold(parsed.duration),
-    filter: readFilter(parsed.filter),
+    filter: parsed.filter === undefined ? NO_FILTER : await readFilter('--filter', parsed.filter),
     order: readOrder(parsed.sort),
     history: readHistory(parsed.history),
     isColored: parsed.color ?? hasColors(env),
@@ -101,16 +101,6 @@ function readThreshold(text: string | undefined): number {
   const ns = parseDuration(text);
   if (ns === undefined) throw new UsageError(`--duration wants milliseconds such as 50, or 1.5s, not "${text}"`);
   return ns;
-}
-
-function readFilter(text: string | undefined): Filter {
-  if (text === undefined) return NO_FILTER;
-  try {
-    return compileFilter(text);
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    throw new UsageError(`--filter: ${error.message}, at character ${error.position + 1} of "${text}"`);
-  }
 }
 
 function readOrder(text: string | undefined): Order {

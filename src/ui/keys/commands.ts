@@ -1,9 +1,11 @@
 // What a key can do. Commands look at the state and what is on the screen, and dispatch facts.
 import { splitArgs } from '../../core/bytes.ts';
+import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
 import { COLUMNS, type ColumnId, findColumn } from '../../core/select/columns.ts';
+import { knownValues } from '../../core/select/known.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
@@ -113,10 +115,11 @@ export const thresholdOff: Command = ({ dispatch }) => dispatch({ type: 'thresho
 export const typeThreshold: Command = ({ dispatch }) =>
   dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: EMPTY_INPUT } });
 
-export const typeFilter: Command = ({ state, dispatch }) => {
+export const typeFilter: Command = ({ state, selected, dispatch }) => {
   const { filter } = state.view;
   const input = { text: filter.text, cursor: filter.text.length, error: undefined };
-  dispatch({ type: 'dialog/changed', dialog: { kind: 'filter', input } });
+  const completion = complete(input.text, input.cursor, knownValues(state, selected));
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'filter', input, completion, past: undefined } });
 };
 
 /** `newest`, then the columns as they stand on the screen. */
@@ -177,7 +180,7 @@ export const stayAtNewest: Command = ({ state, dispatch }) => {
 };
 
 /** With the process under the cursor, or a notice that there is none. */
-function withProcess(act: (process: Process, context: CommandContext) => void): Command {
+export function withProcess(act: (process: Process, context: CommandContext) => void): Command {
   return (context) => {
     const { selected } = context;
     if (selected !== undefined) act(selected, context);

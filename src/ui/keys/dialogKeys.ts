@@ -1,7 +1,5 @@
 // Keys while something is open over the tables.
 import { assertNever } from '../../core/assert.ts';
-import { compileFilter } from '../../core/filter/match.ts';
-import { FilterError } from '../../core/filter/syntax.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
 import { GROUPINGS } from '../../core/groups/grouping.ts';
@@ -10,6 +8,7 @@ import type { Dialog, Input } from '../../core/state/view.ts';
 import { handleChoiceKey } from './choiceKeys.ts';
 import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
+import { changeFilter, handleFilterKey } from './filterKeys.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
 import { acceptGroupChoice } from './programsKeys.ts';
@@ -88,36 +87,6 @@ function handleScrollKey(dialog: Scrolled, key: KeyName, context: CommandContext
   const step = scrollStep(key, context.dialogHeight);
   if (step !== undefined)
     context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll: Math.max(0, dialog.scroll + step) } });
-}
-
-type Filtering = Extract<Dialog, { kind: 'filter' }>;
-
-function handleFilterKey(dialog: Filtering, key: KeyName, context: CommandContext): void {
-  if (key === 'escape') {
-    context.dispatch({ type: 'filter/changed', filter: compileFilter('') });
-    return closeDialog(context);
-  }
-  if (key === 'enter') {
-    // A filter that is broken stays open: the last good one is in force meanwhile.
-    if (dialog.input.error === undefined) closeDialog(context);
-    return;
-  }
-  const input = editInput(dialog.input, key);
-  if (input !== dialog.input) changeFilter(dialog, input, context);
-}
-
-function changeFilter(dialog: Filtering, input: Input, context: CommandContext): void {
-  try {
-    context.dispatch({ type: 'filter/changed', filter: compileFilter(input.text) });
-    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, input: { ...input, error: undefined } } });
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    const { message, position } = error;
-    context.dispatch({
-      type: 'dialog/changed',
-      dialog: { ...dialog, input: { ...input, error: { message, position } } },
-    });
-  }
 }
 
 function handleThresholdKey(

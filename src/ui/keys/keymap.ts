@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts';
 import * as commands from './commands.ts';
 import type { KeyName } from './keyName.ts';
+import { showInTree } from './treeCommands.ts';
 
 export interface KeyBinding {
   readonly keys: readonly KeyName[];
@@ -27,6 +28,7 @@ const PAGES: KeyGroup = {
       run: commands.goToPage('programs'),
     },
     { keys: ['4'], does: 'timeline: what ran when', hint: 'timeline', run: commands.goToPage('timeline') },
+    { keys: ['2'], does: 'tree: who started whom, with the sums of each branch', run: commands.goToPage('tree') },
   ],
 };
 
@@ -77,6 +79,7 @@ const ACT: KeyGroup = {
   title: 'Act on the selected process',
   bindings: [
     { keys: ['enter'], does: 'details', hint: 'details', run: commands.showDetails },
+    { keys: ['t'], does: 'show it in the tree', hint: 'tree', run: showInTree },
     { keys: ['c'], does: 'copy its command line, quoted for a shell', run: commands.copyCommand },
     { keys: ['K'], does: 'send it a signal (asks first)', hint: 'signal', run: commands.askSignal },
   ],

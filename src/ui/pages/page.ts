@@ -1,6 +1,6 @@
 // What a page is: one way to look at the processes, between header and footer.
 import type { Process } from '../../core/process.ts';
-import type { ShownRows } from '../../core/select/rows.ts';
+import type { Rows, ShownRows } from '../../core/select/rows.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
 import type { PageId } from '../../core/state/view.ts';
@@ -19,6 +19,12 @@ export interface PageSize {
 export interface Legend {
   readonly title: string;
   readonly lines: readonly (readonly [name: string, meaning: string])[];
+}
+
+export interface ShownPart {
+  readonly rows: Rows;
+  readonly offset: number;
+  readonly height: number;
 }
 
 export interface Page {
@@ -42,4 +48,6 @@ export interface Page {
   mouse?(event: MouseEvent, state: State, rows: ShownRows, size: PageSize): readonly Action[];
   /** The page for a screen reader: a line for each row, in words. Without it, the lines as they are drawn. */
   sentences?(state: State, rows: ShownRows, size: PageSize): readonly string[];
+  /** Which processes are on the screen: the numbers of those that run are asked for. */
+  shown?(state: State, rows: ShownRows, size: PageSize): ShownPart;
 }

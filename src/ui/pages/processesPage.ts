@@ -22,6 +22,11 @@ export function createProcessesPage(): Page {
         return tableLines({ view, columns, order: state.view.order, height: heights[id], width, theme });
       });
     },
+    shown(state, rows, { height }) {
+      const { running } = tableHeights(height);
+      const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, running);
+      return { rows: rows.tables.running, offset, height: running };
+    },
     selected(state, rows, { height }) {
       const { focus, cursors } = state.view;
       const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], tableHeights(height)[focus]);

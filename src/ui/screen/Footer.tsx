@@ -35,7 +35,7 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
   const { dialog, notice } = view;
   switch (dialog?.kind) {
     case 'filter':
-      return inputRuns('filter', dialog.input, width, theme);
+      return filterRuns(dialog, width, theme);
     case 'threshold':
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
@@ -115,6 +115,34 @@ function hintRuns(hints: readonly Hint[], theme: Theme): Run[] {
       { text: ` ${does}`, ...click },
     ];
   });
+}
+
+/** Behind the text what Tab can make of it. */
+function filterRuns({ input, completion }: Extract<Dialog, { kind: 'filter' }>, width: number, theme: Theme): Run[] {
+  const { text, error } = input;
+  // What is only missing its end is told by what it may become.
+  const isOpen = completion !== undefined && error !== undefined && error.position >= text.length;
+  const runs = inputRuns('filter', isOpen ? { ...input, error: undefined } : input, width, theme);
+  if (completion === undefined) return runs;
+  const used = runs.reduce((sum, { text }) => sum + textWidth(text), 0);
+  const { candidates, chosen } = completion;
+  const hint: Run[] = [{ text: '  ' }, { text: 'Tab', style: theme.key }];
+  let left = width - used - textWidth('  Tab');
+  // Those before the chosen one make room for it.
+  let from = 0;
+  while (from < (chosen ?? 0) && widthOf(candidates.slice(from, (chosen ?? 0) + 1)) > left) from++;
+  for (let at = from; at < candidates.length; at++) {
+    const candidate = candidates[at] ?? '';
+    left -= textWidth(candidate) + 1;
+    if (left < 0) break;
+    hint.push({ text: ' ' }, { text: candidate, style: at === chosen ? { bold: true, inverse: true } : theme.label });
+  }
+  // A hint of which nothing can be seen is none.
+  return hint.length > 2 ? [...runs, ...hint] : runs;
+}
+
+function widthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + textWidth(text) + 1, 0);
 }
 
 /** The text with its cursor; from where it breaks on, and why. */

@@ -1,5 +1,6 @@
 // Lines in place of the tables, of which a part is seen: help and details.
 import type { DetailsView } from '../../core/select/details.ts';
+import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { MOUSE_HELP } from '../keys/mouseCommands.ts';
 import type { Legend } from '../pages/page.ts';
@@ -36,11 +37,16 @@ export function helpLines(groups: readonly KeyGroup[], legend: Legend | undefine
     title,
     lines: bindings.map((binding) => [binding.keys.map(keyLabel).join(' '), binding.does] as const),
   }));
-  return [...keys, MOUSE_HELP, ...(legend === undefined ? [] : [legend])].flatMap(({ title, lines }) => [
+  const bound = [...keys, MOUSE_HELP, ...(legend === undefined ? [] : [legend])].flatMap(({ title, lines }) => [
     [{ text: title, style: theme.heading }],
     ...lines.map(([what, does]) => [{ text: fit(`  ${what}`, 18), style: theme.key }, { text: does }]),
     [{ text: ' ' }],
   ]);
+  const filters = FILTER_HELP.map(([example, meaning]) => [
+    { text: fit(`  ${example}`, 24), style: theme.key },
+    { text: meaning },
+  ]);
+  return [...bound, [{ text: 'Filters (docs/filter.md)', style: theme.heading }], ...filters];
 }
 
 const LABEL_WIDTH = 12;

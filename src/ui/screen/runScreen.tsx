@@ -3,6 +3,7 @@ import { openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { ReadStream } from 'node:tty';
 import type { Instance } from 'ink';
+import { loadRegularExpressions } from '../../core/filter/regularExpression.ts';
 import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -54,7 +55,8 @@ export interface ScreenCommand {
  * @returns the exit status: 0, or 128 + the signal that ended it
  */
 export async function runScreen({ store, native, replay, command, ...face }: ScreenOptions): Promise<number> {
-  const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
+  // Somebody may type a regular expression at once: a filter that is typed is compiled without waiting for anything.
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx'), loadRegularExpressions()]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   setBlocking(process.stdout, false);

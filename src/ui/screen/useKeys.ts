@@ -2,7 +2,6 @@
 import { useApp } from 'ink';
 import { useEffect } from 'react';
 import type { RowsSelector } from '../../core/select/rows.ts';
-import { selectWindow } from '../../core/select/window.ts';
 import type { CommandContext } from '../keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
@@ -40,9 +39,8 @@ export function useKeys(
     const state = store.getState();
     const rows = selectRows(state);
     for (const action of followCursor(state, rows)) store.dispatch(action);
-    const height = tableHeights(size.height).running;
-    const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, height);
-    outside.onRowsShown(offset, height, rows.tables.running);
+    const shown = findPage(pages, state.view.page).shown?.(state, rows, size);
+    if (shown !== undefined) outside.onRowsShown(shown.offset, shown.height, shown.rows);
   });
 
   return (pressed) => {
