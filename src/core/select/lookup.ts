@@ -1,10 +1,13 @@
 // What a row needs besides its process: the moment that is shown, names for numbers, and where it belongs.
+
+import type { ByteString } from '../bytes.ts';
 import { type Cgroup, readCgroup } from '../cgroups/cgroup.ts';
 import type { Container } from '../cgroups/container.ts';
 import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
+import { findParent } from '../table/ancestors.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 
 /** Its texts are printable. */
@@ -22,6 +25,10 @@ export interface Lookup {
   userName(uid: number): string;
   /** Printable; empty while all are of one host. */
   hostName(process: Process): string;
+  /** undefined where it was not seen. */
+  cgroupPath(cgroupId: number): ByteString | undefined;
+  /** Running or finished; undefined where it is not known (any more). */
+  parentOf(process: Process): Process | undefined;
   /** Printable; undefined where its path is not known. */
   cgroup(process: Process): Cgroup | undefined;
   /** The innermost systemd unit; empty for none, undefined where nobody knows. */
@@ -46,6 +53,8 @@ export function selectLookup(state: State): Lookup {
       if (name !== undefined) return printableText(name);
       return uid === NO_UID ? '?' : String(localUid(uid));
     },
+    cgroupPath: (cgroupId) => state.cgroups.get(cgroupId),
+    parentOf: (process) => findParent(state.table, process),
     hostName: ({ key }) => {
       const hosts = state.replay?.hosts ?? [];
       return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';

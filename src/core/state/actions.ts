@@ -5,6 +5,7 @@ import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
 import type { Snapshot } from '../table/snapshot.ts';
 import type { CommandAction } from './command.ts';
+import type { ProgramsView } from './programsView.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
 import type { TimelineAction } from './timelineView.ts';
@@ -41,6 +42,7 @@ export type ViewAction =
   | { readonly type: 'focus/changed'; readonly table: TableId }
   | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }
   | { readonly type: 'follow/changed'; readonly isFollowing: boolean }
+  | { readonly type: 'programs/changed'; readonly programs: ProgramsView }
   | { readonly type: 'tree/changed'; readonly tree: TreeView }
   | { readonly type: 'view/paused' }
   | { readonly type: 'view/resumed' }

@@ -62,6 +62,7 @@ export function reduce(state: State, action: Action): State {
     case 'focus/changed':
     case 'cursor/moved':
     case 'follow/changed':
+    case 'programs/changed':
     case 'timeline/changed':
     case 'tree/changed':
     case 'view/paused':

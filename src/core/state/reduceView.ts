@@ -29,6 +29,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     }
     case 'follow/changed':
       return action.isFollowing === view.isFollowing ? view : { ...view, isFollowing: action.isFollowing };
+    case 'programs/changed':
+      return action.programs === view.programs ? view : { ...view, programs: action.programs };
     case 'timeline/changed':
       return action.timeline === view.timeline ? view : { ...view, timeline: action.timeline };
     case 'tree/changed':

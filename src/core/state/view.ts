@@ -4,6 +4,7 @@ import type { Completion } from '../filter/complete.ts';
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { ColumnId } from '../select/columns.ts';
+import { INITIAL_PROGRAMS, type ProgramsView } from './programsView.ts';
 import type { HeldBack } from './state.ts';
 import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
 import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
@@ -45,6 +46,8 @@ export type Dialog =
     }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
+  /** On the page of programs. */
+  | { readonly kind: 'groupSort' | 'grouping'; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
@@ -82,6 +85,7 @@ export interface View {
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
+  readonly programs: ProgramsView;
   readonly timeline: TimelineView;
   readonly tree: TreeView;
   readonly paused: Paused | undefined;
@@ -99,6 +103,7 @@ export const INITIAL_VIEW: View = {
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
+  programs: INITIAL_PROGRAMS,
   timeline: INITIAL_TIMELINE,
   tree: INITIAL_TREE_VIEW,
   paused: undefined,

@@ -2,6 +2,8 @@
 import { assertNever } from '../../core/assert.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
+import { GROUPINGS } from '../../core/groups/grouping.ts';
+import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
 import { handleChoiceKey } from './choiceKeys.ts';
 import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
@@ -9,6 +11,7 @@ import { editInput, insertText } from './editInput.ts';
 import { changeFilter, handleFilterKey } from './filterKeys.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
+import { acceptGroupChoice } from './programsKeys.ts';
 import { scrollStep } from './scrollStep.ts';
 import { handleWriteKey } from './writeKeys.ts';
 
@@ -38,6 +41,14 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
         if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
         closeDialog(context);
       });
+    case 'groupSort':
+    case 'grouping': {
+      const count = dialog.kind === 'grouping' ? GROUPINGS.length : GROUP_ORDERS.length;
+      return handleChoiceKey(dialog, key, context, count, () => {
+        acceptGroupChoice(dialog, context);
+        closeDialog(context);
+      });
+    }
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
     case 'output':

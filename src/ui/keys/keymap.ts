@@ -22,7 +22,11 @@ const PAGES: KeyGroup = {
   title: 'Look at them another way',
   bindings: [
     { keys: ['1'], does: 'processes: what runs, and what has ended', run: commands.goToPage('processes') },
-    { keys: ['2'], does: 'tree: who started whom, with the sums of each branch', run: commands.goToPage('tree') },
+    {
+      keys: ['3', 'a'],
+      does: 'programs: figures of many; a there: by parent, user, unit, exit, command',
+      run: commands.goToPage('programs'),
+    },
     { keys: ['4'], does: 'timeline: what ran when', hint: 'timeline', run: commands.goToPage('timeline') },
     { keys: ['2'], does: 'tree: who started whom, with the sums of each branch', run: commands.goToPage('tree') },
   ],

@@ -16,6 +16,11 @@ export interface PageSize {
   readonly height: number;
 }
 
+export interface Legend {
+  readonly title: string;
+  readonly lines: readonly (readonly [name: string, meaning: string])[];
+}
+
 export interface ShownPart {
   readonly rows: Rows;
   readonly offset: number;
@@ -28,10 +33,14 @@ export interface Page {
   readonly title: string;
   /** Keys that mean something only here. They come before those of the whole program, in help too. */
   readonly keys: readonly KeyGroup[];
+  /** For help, after the keys: what the page shows. */
+  readonly legend?: Legend;
   /** @returns as many lines as the page is high, none wider than it */
   lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
   /** Whom the keys that act on one process are about. */
   selected(state: State, rows: ShownRows, size: PageSize): Process | undefined;
+  /** Whether its last lines want to be made again at once: long work is cut into pieces, so that keys need not wait for it. */
+  isUnfinished?(): boolean;
   /**
    * What the mouse does here, where no run has a click of its own. Without it the wheel moves as ↑ and ↓ do.
    * @param event its place is counted from the page's upper left corner

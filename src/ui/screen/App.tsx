@@ -1,6 +1,6 @@
 // The screen: state in, lines out, keys to commands.
 import { Box, Text, useInput, useIsScreenReaderEnabled, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import type { TerminalSize } from '../../core/source/native.ts';
 import type { State } from '../../core/state/state.ts';
@@ -8,7 +8,7 @@ import type { Store } from '../../core/state/store.ts';
 import type { CommandEffects, Effects, Files, ReplayControls } from '../keys/commands.ts';
 import { keyNames } from '../keys/keyName.ts';
 import type { MouseEvent } from '../keys/mouse.ts';
-import { createPages } from '../pages/pages.ts';
+import { createPages, findPage } from '../pages/pages.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { Lines, PainterContext } from './Line.tsx';
 import { bodyHeightOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
@@ -61,6 +61,14 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
 
   const { onPaneSized } = outside;
   useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);
+
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    if (findPage(pages, state.view.page).isUnfinished?.() !== true) return undefined;
+    // Keys that have come meanwhile are before it.
+    const timer = setTimeout(drawAgain, 0);
+    return () => clearTimeout(timer);
+  });
 
   useInput((input, key) => press(keyNames(input, key)));
   usePaste((text) => press({ paste: text }));

@@ -2,6 +2,8 @@
 import { commandName, commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
 import { printableText } from '../../core/format/printable.ts';
+import { GROUPINGS } from '../../core/groups/grouping.ts';
+import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import type { Choosing } from '../keys/choiceKeys.ts';
@@ -38,6 +40,12 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
       return choiceRuns('sort by', ORDER_CHOICES, dialog, width, theme);
+    case 'groupSort':
+      return choiceRuns('sort by', GROUP_ORDERS, dialog, width, theme);
+    case 'grouping': {
+      const names = GROUPINGS.map(({ name }) => name);
+      return choiceRuns('group by', names, dialog, width, theme);
+    }
     case 'signal': {
       const names = SIGNAL_CHOICES.map(signalName);
       return choiceRuns(signalQuestion(dialog), names, dialog, width, theme);

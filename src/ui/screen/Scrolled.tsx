@@ -3,6 +3,7 @@ import type { DetailsView } from '../../core/select/details.ts';
 import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { MOUSE_HELP } from '../keys/mouseCommands.ts';
+import type { Legend } from '../pages/page.ts';
 import { fit, wrapText } from '../text/fit.ts';
 import { fitRuns, type LineContent, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
@@ -31,12 +32,12 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
   return Math.max(0, Math.min(scroll, lineCount - height));
 }
 
-export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
+export function helpLines(groups: readonly KeyGroup[], legend: Legend | undefined, theme: Theme): Run[][] {
   const keys = groups.map(({ title, bindings }) => ({
     title,
     lines: bindings.map((binding) => [binding.keys.map(keyLabel).join(' '), binding.does] as const),
   }));
-  const bound = [...keys, MOUSE_HELP].flatMap(({ title, lines }) => [
+  const bound = [...keys, MOUSE_HELP, ...(legend === undefined ? [] : [legend])].flatMap(({ title, lines }) => [
     [{ text: title, style: theme.heading }],
     ...lines.map(([what, does]) => [{ text: fit(`  ${what}`, 18), style: theme.key }, { text: does }]),
     [{ text: ' ' }],

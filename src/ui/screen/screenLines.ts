@@ -39,7 +39,8 @@ export function dialogLines({ state, pages, size, theme }: ScreenParts): readonl
   const { width, height } = size;
   const scrolled = { ...size, theme };
   if (dialog?.kind === 'help') {
-    const lines = helpLines(keysOf(findPage(pages, state.view.page)), theme);
+    const page = findPage(pages, state.view.page);
+    const lines = helpLines(keysOf(page), page.legend, theme);
     return scrolledLines({ title: 'Keys', lines, scroll: dialog.scroll, ...scrolled });
   }
   if (dialog?.kind === 'details') {
