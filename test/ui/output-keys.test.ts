@@ -29,6 +29,8 @@ function open(lines: number) {
       copy: () => {},
       signal: undefined,
       replay: undefined,
+      keepColumns: () => ({ text: '', meaning: 'done' as const }),
+      defaultColumns: [],
       command: {
         type: (text) => calls.push(`type ${JSON.stringify(text)}`),
         end: (signal) => calls.push(`end ${signal}`),

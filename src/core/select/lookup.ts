@@ -1,8 +1,9 @@
 // What a row needs besides its process: the moment that is shown, and names for numbers.
-import { printableText } from '../format/printable.ts';
+import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
+import { unitOf } from './unit.ts';
 
 export interface Lookup {
   /** The moment that is shown; stands still while the view is paused. */
@@ -13,6 +14,8 @@ export interface Lookup {
   userName(uid: number): string;
   /** Printable; empty while all are of one host. */
   hostName(process: Process): string;
+  /** The systemd unit of its cgroup, printable; undefined where there is none, or its path is not known. */
+  unitName(process: Process): string | undefined;
 }
 
 export function selectLookup(state: State): Lookup {
@@ -27,6 +30,10 @@ export function selectLookup(state: State): Lookup {
     hostName: ({ key }) => {
       const hosts = state.replay?.hosts ?? [];
       return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';
+    },
+    unitName: ({ cgroupId }) => {
+      const path = state.cgroups.get(cgroupId);
+      return path === undefined ? undefined : unitOf(printable(path));
     },
   };
 }

@@ -56,6 +56,7 @@ export function reduce(state: State, action: Action): State {
     case 'threshold/changed':
     case 'filter/changed':
     case 'order/changed':
+    case 'columns/changed':
     case 'focus/changed':
     case 'cursor/moved':
     case 'follow/changed':

@@ -2,6 +2,7 @@
 
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
+import { type ChoosableColumn, type ColumnChoice, DEFAULT_COLUMNS } from '../select/columnChoice.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
 
@@ -34,6 +35,8 @@ export type Dialog =
   | { readonly kind: 'filter'; readonly input: Input }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
+  /** All columns that there are, in the order that they would get. */
+  | { readonly kind: 'columns'; readonly columns: readonly ChoosableColumn[]; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
@@ -63,6 +66,7 @@ export interface View {
   readonly thresholdNs: number;
   readonly filter: Filter;
   readonly order: Order;
+  readonly columns: readonly ColumnChoice[];
   readonly focus: TableId;
   /** undefined: at the newest, whatever comes. */
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
@@ -79,6 +83,7 @@ export const INITIAL_VIEW: View = {
   thresholdNs: 0,
   filter: NO_FILTER,
   order: NEWEST,
+  columns: DEFAULT_COLUMNS,
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,

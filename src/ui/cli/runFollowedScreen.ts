@@ -5,6 +5,7 @@ import type { FollowedSource } from '../../core/source/followed.ts';
 import type { NativeAddon, TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import { bodyHeightOf } from '../screen/layout.ts';
+import type { Look } from '../screen/look.ts';
 import { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { passSignals } from './passSignals.ts';
 
@@ -13,7 +14,7 @@ export interface FollowedScreen {
   readonly native: NativeAddon;
   /** Started. */
   readonly source: FollowedSource;
-  readonly isColored: boolean;
+  readonly look: Look;
 }
 
 /** Of the pane that shows the command's output. */
@@ -22,7 +23,7 @@ export function paneSize({ columns, rows }: TerminalSize): TerminalSize {
 }
 
 /** @returns the exit status: the command's, or 128 + the signal that ended the view after it or instead of it */
-export async function runFollowedScreen({ store, native, source, isColored }: FollowedScreen): Promise<number> {
+export async function runFollowedScreen({ store, native, source, look }: FollowedScreen): Promise<number> {
   const { command } = source;
   const { columns, rows } = process.stdout;
   const terminal = new CommandTerminal(native, command.terminalFd, paneSize({ columns, rows }));
@@ -36,7 +37,7 @@ export async function runFollowedScreen({ store, native, source, isColored }: Fo
     const endedBy = await runScreen({
       store,
       native,
-      isColored,
+      look,
       command: { terminal, signal: (signal) => command.signal(signal), ended: command.ended },
     });
     if (endedBy !== 0) return endedBy;

@@ -5,7 +5,8 @@ import { FilterError } from '../../core/filter/syntax.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
+import { handleColumnsKey } from './columnKeys.ts';
+import { type CommandContext, closeDialog, orderBy, orderChoices, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
@@ -32,11 +33,13 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
     case 'threshold':
       return handleThresholdKey(dialog, key, context);
     case 'sort':
-      return handleChoiceKey(dialog, key, context, ORDER_CHOICES.length, () => {
-        const column = ORDER_CHOICES[dialog.choice];
+      return handleChoiceKey(dialog, key, context, orderChoices(context.state.view).length, () => {
+        const column = orderChoices(context.state.view)[dialog.choice];
         if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
         closeDialog(context);
       });
+    case 'columns':
+      return handleColumnsKey(dialog, key, context);
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
     case 'output':

@@ -53,10 +53,25 @@ function place(view: TableView): string {
   return `${formatCount(view.offset + 1)}–${formatCount(last)} of ${formatCount(view.total)}`;
 }
 
+type CellMaker = (row: RowView, index: number, width: number, align: 'left' | 'right') => string;
+
+const cell: CellMaker = ({ cells }, index, width, align) => fit(cells[index] ?? '', width, align);
+
+/** Says also in a word or a sign, not by colour alone, that a process has just started or ended. */
+const exitCell: CellMaker = (row, index, width, align) => {
+  if (row.meaning === 'new') return fit('new', width, align);
+  const text = cell(row, index, width, align);
+  return row.isFresh && text.endsWith('  ') ? `${text.slice(0, -1)}${JUST_ENDED}` : text;
+};
+
+const JUST_ENDED = '◂';
+
 function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
   const cells = columns.map(({ column, width }, index) => ({
     isExit: column.id === 'exit',
-    text: fit(row.cells[index] ?? '', width, column.align) + (index < columns.length - 1 ? ' ' : ''),
+    text:
+      (column.id === 'exit' ? exitCell : cell)(row, index, width, column.align) +
+      (index < columns.length - 1 ? ' ' : ''),
   }));
   // A selected row is one background over plain text.
   if (row.isUnderCursor) return [{ text: cells.map(({ text }) => text).join(''), style: theme.cursor }];
@@ -66,7 +81,8 @@ function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
       .slice(from, to)
       .map(({ text }) => text)
       .join('');
-  const style = theme.row[row.meaning];
+  const isFading = row.isFresh && row.meaning !== 'new';
+  const style = isFading ? { ...theme.row[row.meaning], ...theme.fading } : theme.row[row.meaning];
   if (exitAt < 0) return [{ text: textOf(0), style }];
   return [
     { text: textOf(0, exitAt), style },

@@ -7,10 +7,11 @@ import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import type { TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { CommandEffects, Effects, ReplayControls } from '../keys/commands.ts';
-import { keysOf } from '../keys/keymap.ts';
+import { type KeyChanges, keysOf } from '../keys/keymap.ts';
 import { keyNames } from '../keys/keyName.ts';
 import { createPages, findPage } from '../pages/pages.ts';
 import type { Painter } from '../terminal/painter.ts';
+import { columnLines } from './columnLines.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { Lines, PainterContext } from './Line.tsx';
@@ -26,6 +27,8 @@ export interface Outside {
   copy(text: string): void;
   /** Missing for a recording. @throws with a message for people */
   readonly signal: Effects['signal'];
+  readonly keepColumns: Effects['keepColumns'];
+  readonly defaultColumns: Effects['defaultColumns'];
   /** Missing where the machine itself is shown. */
   readonly replay?: ReplayControls | undefined;
   /** Stops this process until it is continued, while Ink has let go of the terminal. */
@@ -45,17 +48,19 @@ export interface AppProps {
   readonly publisher: Publisher;
   readonly outside: Outside;
   readonly theme: Theme;
+  /** What the user has changed. */
+  readonly keyChanges?: KeyChanges;
   /** Of the stream that Ink writes to. */
   readonly painter: Painter;
 }
 
-export function App({ store, publisher, outside, theme, painter }: AppProps): ReactNode {
+export function App({ store, publisher, outside, theme, keyChanges, painter }: AppProps): ReactNode {
   const { columns: width, rows: height } = useWindowSize();
   const state = useSyncExternalStore(publisher.subscribe, publisher.getSnapshot);
   const selectRows = useMemo(createRowsSelector, []);
   const pages = useMemo(createPages, []);
   const size = { width, height: bodyHeightOf(height) };
-  const press = useKeys({ store, publisher, outside }, size, pages, selectRows);
+  const press = useKeys({ store, publisher, outside, keyChanges }, size, pages, selectRows);
 
   const { onPaneSized } = outside;
   useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);
@@ -69,10 +74,11 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
   const rows = selectRows(state);
   const { view } = state;
   const page = findPage(pages, view.page);
+  const keys = keysOf(page, keyChanges);
   const body = () => {
     const scrolled = { ...size, theme };
     if (view.dialog?.kind === 'help')
-      return <Scrolled title="Keys" lines={helpLines(keysOf(page), theme)} scroll={view.dialog.scroll} {...scrolled} />;
+      return <Scrolled title="Keys" lines={helpLines(keys, theme)} scroll={view.dialog.scroll} {...scrolled} />;
     if (view.dialog?.kind === 'details') {
       const details = selectDetails(state, view.dialog.process);
       return (
@@ -83,6 +89,9 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
           {...scrolled}
         />
       );
+    }
+    if (view.dialog?.kind === 'columns') {
+      return <Scrolled title="Columns" {...columnLines(view.dialog, size.height - 1, theme)} {...scrolled} />;
     }
     if (view.dialog?.kind === 'output' && state.command !== undefined) {
       const pane = outputPane(state.command, view.dialog, { columns: width, rows: size.height - 1 }, theme);
@@ -95,7 +104,7 @@ export function App({ store, publisher, outside, theme, painter }: AppProps): Re
       <Box flexDirection="column" width={width} height={height}>
         <Header view={selectHeader(state, rows.hidden)} pages={pages} page={page} width={width} theme={theme} />
         {body()}
-        <Footer view={view} keys={page.keys} command={state.command} width={width} theme={theme} />
+        <Footer view={view} keys={keys} command={state.command} width={width} theme={theme} />
       </Box>
     </PainterContext>
   );

@@ -4,9 +4,9 @@ import { commandName, commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
 import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
-import { ORDER_CHOICES } from '../keys/commands.ts';
+import { orderChoices } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
-import { type KeyGroup, keyLabel, keysOf } from '../keys/keymap.ts';
+import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { LEAVE_CHOICES } from '../keys/outputKeys.ts';
 import { textWidth, truncate } from '../text/fit.ts';
 import { fitRuns, Line, type Run } from './Line.tsx';
@@ -19,7 +19,7 @@ export const Footer = memo(function Footer({ view, keys, command, width, theme }
 
 interface FooterProps {
   readonly view: View;
-  /** Of the page. */
+  /** Of the page and of the whole program. */
   readonly keys: readonly KeyGroup[];
   readonly command: CommandState | undefined;
   readonly width: number;
@@ -34,11 +34,13 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
     case 'threshold':
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
-      return choiceRuns('sort by', ORDER_CHOICES, dialog.choice, width, theme);
+      return choiceRuns('sort by', orderChoices(view), dialog.choice, width, theme);
     case 'signal': {
       const names = SIGNAL_CHOICES.map(signalName);
       return choiceRuns(signalQuestion(dialog), names, dialog.choice, width, theme);
     }
+    case 'columns':
+      return notice === undefined ? hintRuns(COLUMN_HINTS, theme) : [noticeRun(notice, theme)];
     case 'help':
     case 'details':
       return hintRuns(
@@ -64,11 +66,23 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return choiceRuns(`${commandName(command?.argv ?? [])} still runs`, labels, dialog.choice, width, theme);
     }
     default:
-      if (notice !== undefined)
-        return [{ text: notice.text, style: notice.meaning === 'failed' ? theme.error : theme.done }];
+      if (notice !== undefined) return [noticeRun(notice, theme)];
       return hintRuns([...(command === undefined ? [] : [['o', 'output'] as const]), ...keyHints(keys)], theme);
   }
 }
+
+function noticeRun({ text, meaning }: NonNullable<View['notice']>, theme: Theme): Run {
+  return { text, style: meaning === 'failed' ? theme.error : theme.done };
+}
+
+const COLUMN_HINTS: readonly (readonly [string, string])[] = [
+  ['Enter', 'keep'],
+  ['Esc', 'back'],
+  ['Space', 'show or hide'],
+  ['< >', 'move'],
+  ['- +', 'width'],
+  ['0', 'as by default'],
+];
 
 function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): string {
   return `signal to ${process.pid} ${truncate(commandText(process, Number.POSITIVE_INFINITY, 40).text, 40)}`;
@@ -76,9 +90,7 @@ function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): strin
 
 function keyHints(keys: readonly KeyGroup[]): (readonly [string, string])[] {
   // The most wanted ones are those that narrow terminals keep: help and quit first.
-  const hinted = keysOf({ keys })
-    .toReversed()
-    .flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
+  const hinted = keys.toReversed().flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
   return hinted.map(({ keys, hint }) => [keys.map(keyLabel)[0] ?? '', hint ?? '']);
 }
 

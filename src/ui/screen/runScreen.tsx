@@ -13,11 +13,12 @@ import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { Painter } from '../terminal/painter.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
+import { toAscii } from '../text/ascii.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
+import type { Look } from './look.ts';
 import { createPublisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
-import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
 
 /** Rows that change by themselves faster than this cannot be read. */
 const PUBLISH_MS = 200;
@@ -30,7 +31,7 @@ export interface ScreenOptions {
   /** Of the machine whose processes are shown; missing for recordings, whose time and processes are not ours. */
   readonly native: NativeAddon | undefined;
   readonly replay?: ReplayControls;
-  readonly isColored: boolean;
+  readonly look: Look;
   /** Missing where no command is followed. */
   readonly command?: ScreenCommand;
 }
@@ -47,12 +48,12 @@ export interface ScreenCommand {
  * A signal that ends the view goes to the command first, while one runs: then the view ends with it.
  * @returns the exit status: 0, or 128 + the signal that ended it
  */
-export async function runScreen({ store, native, replay, isColored, command }: ScreenOptions): Promise<number> {
+export async function runScreen({ store, native, replay, look, command }: ScreenOptions): Promise<number> {
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   setBlocking(process.stdout, false);
-  const painter = new Painter(process.stdout);
+  const painter = new Painter(process.stdout, look.isAscii ? toAscii : undefined);
   const publisher = createPublisher(store, PUBLISH_MS, () => isBusy(process.stdout));
   const sampler = new Sampler(store);
   const leaving = Promise.withResolvers<number>();
@@ -70,6 +71,8 @@ export async function runScreen({ store, native, replay, isColored, command }: S
         ? undefined
         : ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
     replay,
+    keepColumns: look.keepColumns,
+    defaultColumns: look.defaultColumns,
     command: command && { type: (text) => command.terminal.type(text), end: endCommand },
     onPaneSized: command && ((size) => command.terminal.resize(size)),
     stopSelf,
@@ -83,7 +86,8 @@ export async function runScreen({ store, native, replay, isColored, command }: S
       store={store}
       publisher={publisher}
       outside={outside}
-      theme={isColored ? COLOR_THEME : PLAIN_THEME}
+      theme={look.theme}
+      keyChanges={look.keyChanges}
       painter={painter}
     />,
     {

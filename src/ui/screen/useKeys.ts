@@ -6,7 +6,7 @@ import { selectWindow } from '../../core/select/window.ts';
 import type { CommandContext } from '../keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
-import { findBinding, keysOf } from '../keys/keymap.ts';
+import { findBinding, type KeyChanges, keysOf } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
 import type { Page, PageSize } from '../pages/page.ts';
 import { findPage } from '../pages/pages.ts';
@@ -15,11 +15,13 @@ import { tableHeights } from './layout.ts';
 
 export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
 
-type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'>;
+type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'> & {
+  readonly keyChanges: KeyChanges | undefined;
+};
 
 /** @param size of the page */
 export function useKeys(
-  { store, publisher, outside }: Needed,
+  { store, publisher, outside, keyChanges }: Needed,
   size: PageSize,
   pages: readonly Page[],
   selectRows: RowsSelector,
@@ -63,6 +65,8 @@ export function useKeys(
         copy: outside.copy,
         signal: outside.signal,
         replay: outside.replay,
+        keepColumns: outside.keepColumns,
+        defaultColumns: outside.defaultColumns,
         command: outside.command && { ...outside.command, leave: () => exit() },
       },
       dispatch: store.dispatch,
@@ -74,7 +78,7 @@ export function useKeys(
       for (const key of pressed) {
         // Each on the state that the one before has made.
         const { dialog, page } = store.getState().view;
-        if (dialog === undefined) findBinding(keysOf(findPage(pages, page)), key)?.run(context());
+        if (dialog === undefined) findBinding(keysOf(findPage(pages, page), keyChanges), key)?.run(context());
         else handleDialogKey(dialog, key, context());
       }
     }
