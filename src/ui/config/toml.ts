@@ -30,7 +30,8 @@ export function parseToml(text: string): Parsed {
     const choices = [without(lines, line, line), ...(before === undefined ? [] : [without(lines, before, line - 1)])];
     const reach = choices.map((left) => tryLines(left).error?.line ?? Number.POSITIVE_INFINITY);
     const isBefore = (reach[1] ?? 0) > (reach[0] ?? 0);
-    problems.push({ line: isBefore ? before : line, key: undefined, why: message });
+    const wrong = isBefore ? before : line;
+    problems.push({ line: wrong, key: keyAt(lines, wrong), why: message });
     lines = choices[isBefore ? 1 : 0] ?? [];
   }
   const why = `more than ${MOST_MISTAKES} lines cannot be read: nothing of it counts`;
@@ -56,6 +57,15 @@ const KEY = String.raw`(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')`;
 const PATH = String.raw`${KEY}(?:\s*\.\s*${KEY})*`;
 const HEADER = new RegExp(String.raw`^\s*\[\[?\s*(${PATH})\s*\]`);
 const ENTRY = new RegExp(String.raw`^\s*(${PATH})\s*=`);
+
+/** Of the line, with the table that it stands in. */
+function keyAt(lines: readonly string[], line: number | undefined): string | undefined {
+  if (line === undefined) return undefined;
+  const entry = ENTRY.exec(lines[line - 1] ?? '')?.[1];
+  const header = lines.slice(0, line).findLast((text) => HEADER.test(text));
+  const table = header === undefined ? [] : readPath(HEADER.exec(header)?.[1] ?? '');
+  return entry === undefined ? undefined : formatPath([...table, ...readPath(entry)]);
+}
 
 function statementBefore(lines: readonly string[], line: number): number | undefined {
   for (let before = line - 1; before >= 1; before--) {

@@ -9,7 +9,7 @@ export interface Theme {
   readonly row: Readonly<Record<RowMeaning, Style>>;
   /** Of the cell that says how it ended. */
   readonly exit: Readonly<Record<RowMeaning, Style>>;
-  /** Of a row whose process ended a moment ago, besides its own. */
+  /** Of the mark in rows whose process ended a moment ago. */
   readonly fading: Style;
   readonly cursor: Style;
   readonly titleFocused: Style;
@@ -46,7 +46,7 @@ export const COLOR_THEME: Theme = {
     killed: { color: 'magenta', bold: true },
     unknown: { color: 'yellow' },
   },
-  fading: { bold: true },
+  fading: { color: 'cyan' },
   cursor: { inverse: true },
   titleFocused: { bold: true, color: 'black', backgroundColor: 'cyan' },
   title: { color: 'white', backgroundColor: 'gray' },
