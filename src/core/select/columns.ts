@@ -237,11 +237,20 @@ export function layoutColumns(
     shown = shown.filter((column) => column !== leastImportant);
   }
   const others = shown.reduce((sum, column) => sum + (column.width === 0 ? 0 : column.width + 1), 0);
-  let left = terminalColumns;
-  return shown.flatMap((column) => {
-    // Columns that somebody has made wide may not all fit: no line is wider than the terminal.
-    const width = Math.min(column.width || Math.max(1, terminalColumns - others), left);
-    left -= width + 1;
-    return width > 0 ? [{ column, width }] : [];
-  });
+  const widths = shrink(
+    shown.map(({ width }) => width || Math.max(1, terminalColumns - others)),
+    terminalColumns,
+  );
+  return shown.map((column, index) => ({ column, width: widths[index] ?? 1 }));
+}
+
+/** Columns that somebody has made wide may not all fit: the widest give way, for no line is wider than the terminal. */
+function shrink(widths: readonly number[], terminalColumns: number): readonly number[] {
+  const shrunk = [...widths];
+  let over = shrunk.reduce((sum, width) => sum + width + 1, -1) - terminalColumns;
+  for (; over > 0 && shrunk.some((width) => width > 1); over--) {
+    const widest = shrunk.indexOf(Math.max(...shrunk));
+    shrunk[widest] = (shrunk[widest] ?? 1) - 1;
+  }
+  return shrunk;
 }

@@ -44,7 +44,7 @@ type Tried =
 
 function tryLines(lines: readonly string[]): Tried {
   try {
-    return { table: parse(lines.join('\n'), { unsafeKeyBehaviour: 'drop', maxDepth: MOST_DEPTH }) };
+    return { table: parse(lines.join('\n'), { unsafeKeyBehaviour: 'throw', maxDepth: MOST_DEPTH }) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [what = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
