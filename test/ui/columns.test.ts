@@ -12,46 +12,21 @@ import {
   parseColumnChoice,
 } from '../../src/core/select/columnChoice.ts';
 import { CHOOSABLE_COLUMNS, layoutColumns } from '../../src/core/select/columns.ts';
-import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { initialState } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
-import { type CommandContext, orderChoices } from '../../src/ui/keys/commands.ts';
-import { handleDialogKey } from '../../src/ui/keys/dialogKeys.ts';
-import { COMMON_KEYS, findBinding } from '../../src/ui/keys/keymap.ts';
+import { orderChoices } from '../../src/ui/keys/commands.ts';
+import { createPresser } from './support/keyPresser.ts';
 
 function open(columns: readonly ColumnChoice[] = DEFAULT_COLUMNS) {
   const store = createStore(initialState({ view: { columns } }));
   const kept: (readonly ColumnChoice[])[] = [];
-  const rows = createRowsSelector();
-  const context = (): CommandContext => ({
-    state: store.getState(),
-    rows: rows(store.getState()),
-    heights: { running: 10, finished: 10 },
-    size: { width: 80, height: 21 },
-    selected: undefined,
-    dialogHeight: 20,
-    effects: {
-      quit: () => {},
-      suspend: () => {},
-      copy: () => {},
-      signal: undefined,
-      replay: undefined,
-      command: undefined,
-      defaultColumns: DEFAULT_COLUMNS,
-      keepColumns: (columns) => {
-        kept.push(columns);
-        return { text: 'kept', meaning: 'done' };
-      },
+  const { press } = createPresser(store, {
+    defaultColumns: DEFAULT_COLUMNS,
+    keepColumns: (columns) => {
+      kept.push(columns);
+      return { text: 'kept', meaning: 'done' };
     },
-    dispatch: store.dispatch,
   });
-  const press = (...keys: string[]) => {
-    for (const key of keys) {
-      const { dialog } = store.getState().view;
-      if (dialog === undefined) findBinding(COMMON_KEYS, key)?.run(context());
-      else handleDialogKey(dialog, key, context());
-    }
-  };
   const view = () => store.getState().view;
   return { press, kept, view, shown: () => view().columns.map(formatColumnChoice).join(' ') };
 }

@@ -26,6 +26,7 @@ threshold = "1.5s"
 filter = "user=root dur>1s"
 history = 5000
 realtime = false
+mouse = false
 [redact]
 enabled = true
 patterns = ['secret=(\\w+)']
@@ -54,6 +55,7 @@ test('every setting is read', () => {
     filter: 'user=root dur>1s',
     history: 5000,
     isRealtime: false,
+    hasMouse: false,
     redact: { isEnabled: true, patterns: ['secret=(\\w+)'] },
     keys: new Map([
       ['ctrl-q', 'quit'],

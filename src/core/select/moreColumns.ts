@@ -163,8 +163,12 @@ export const MORE_COLUMNS: readonly Column[] = [
     text: ({ nsPid }) => String(nsPid),
     firstOrder: 'ascending',
   },
-  textColumn(
-    { id: 'unit', title: 'UNIT', explanation: 'systemd unit', width: 20, dropOrder: 22 },
-    (process, lookup) => lookup.unitName(process) ?? '',
-  ),
+  {
+    ...textColumn(
+      { id: 'unit', title: 'UNIT', explanation: 'systemd unit', width: 20, dropOrder: 22 },
+      (process, lookup) => lookup.unitName(process) ?? '',
+    ),
+    // The name of a new cgroup may come after its first process.
+    settles: true,
+  },
 ];

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
-  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -25,52 +24,57 @@ const MOST_BYTES = 2 ** 20;
 
 /** @returns undefined where there is none @throws UserFileError */
 export function readUserFile(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  return asCallingUser(env, () => {
-    let fd: number;
-    try {
-      // A named pipe would keep us waiting for its other end.
-      fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-      throw explain(error);
-    }
-    try {
-      const stats = fstatSync(fd);
-      if (!stats.isFile()) throw new UserFileError('it is no regular file');
-      if (stats.size > MOST_BYTES) throw new UserFileError('it is larger than 1 MiB');
-      const owners = [0, process.geteuid?.(), sudoCaller(env)?.uid];
-      if (!owners.includes(stats.uid)) throw new UserFileError('it belongs to another user: not read');
-      return readFileSync(fd, 'utf8');
-    } finally {
-      closeSync(fd);
-    }
-  });
+  return explained(() => asCallingUser(env, () => readIfThere(name, env)));
+}
+
+function readIfThere(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  let fd: number;
+  try {
+    // A named pipe would keep us waiting for its other end.
+    fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new UserFileError('it is no regular file');
+    if (stats.size > MOST_BYTES) throw new UserFileError('it is larger than 1 MiB');
+    const owners = [0, process.geteuid?.(), sudoCaller(env)?.uid];
+    if (!owners.includes(stats.uid)) throw new UserFileError('it belongs to another user: not read');
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** All of it or nothing is there. @throws UserFileError */
 export function writeUserFile(name: string, text: string, env: NodeJS.ProcessEnv): void {
-  asCallingUser(env, () => {
-    const temporary = `${name}.${randomBytes(6).toString('hex')}.part`;
+  const temporary = `${name}.${randomBytes(6).toString('hex')}.part`;
+  const write = () => {
+    mkdirSync(path.dirname(name), { recursive: true, mode: 0o700 });
     try {
-      mkdirSync(path.dirname(name), { recursive: true, mode: 0o700 });
       writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
       renameSync(temporary, name);
     } catch (error) {
-      if (existsSync(temporary)) rmSync(temporary);
-      throw explain(error);
+      rmSync(temporary, { force: true });
+      throw error;
     }
-  });
+  };
+  explained(() => asCallingUser(env, write));
 }
 
 /** @throws UserFileError */
 export function removeUserFile(name: string, env: NodeJS.ProcessEnv): void {
-  asCallingUser(env, () => {
-    try {
-      rmSync(name, { force: true });
-    } catch (error) {
-      throw explain(error);
-    }
-  });
+  explained(() => asCallingUser(env, () => rmSync(name, { force: true })));
+}
+
+function explained<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw explain(error);
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -22,6 +22,8 @@ export interface ViewOptions {
   /** Of the table. */
   readonly columns: readonly ColumnChoice[];
   readonly look: Look;
+  /** Whether the program gets wheel and clicks. */
+  readonly hasMouse: boolean;
   /** What is wrong with the configuration, for the first frame. */
   readonly notice: View['notice'];
 }
@@ -85,6 +87,7 @@ export function readViewOptions(
     history: readHistory(parsed.history, config),
     columns: remembered.columns ?? config.columns,
     look: readLook(parsed, config, env),
+    hasMouse: config.hasMouse,
     notice:
       all[0] === undefined
         ? undefined

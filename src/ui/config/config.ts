@@ -16,6 +16,7 @@ export interface Config {
   readonly themes: UserThemes;
   /** undefined: by the locale. */
   readonly isAscii: boolean | undefined;
+  readonly hasMouse: boolean;
   readonly isRealtime: boolean;
   readonly keys: KeyChanges;
   readonly redact: RedactConfig;
@@ -35,6 +36,7 @@ export const DEFAULT_CONFIG: Config = {
   theme: AUTO,
   themes: {},
   isAscii: undefined,
+  hasMouse: true,
   isRealtime: true,
   keys: new Map(),
   redact: { isEnabled: false, patterns: [] },

@@ -101,6 +101,12 @@ export const SETTINGS: readonly Setting[] = [
     write: ({ history }) => String(history),
   },
   {
+    path: ['mouse'],
+    comment: ['Wheel and clicks; false leaves the mouse to the terminal, to select text.'],
+    read: (value) => ({ hasMouse: flag(value) }),
+    write: ({ hasMouse }) => String(hasMouse),
+  },
+  {
     path: ['realtime'],
     comment: ['The CPU before everybody else, so that a storm of processes on all cores loses nothing.'],
     read: (value) => ({ isRealtime: flag(value) }),
@@ -129,7 +135,7 @@ function readFilter(expression: string) {
   }
 }
 
-export function text(value: unknown): string {
+function text(value: unknown): string {
   if (typeof value === 'string') return value;
   throw new SettingError(`wants a text in quotes, not ${show(value)}`);
 }

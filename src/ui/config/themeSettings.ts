@@ -51,6 +51,6 @@ export function checkTheme(config: Config, complain: Complain): Config {
   return { ...config, theme: AUTO };
 }
 
-export function isThemeName(name: string, own: UserThemes): boolean {
+function isThemeName(name: string, own: UserThemes): boolean {
   return THEME_NAMES.includes(name) || Object.hasOwn(own, name);
 }

@@ -7,7 +7,7 @@ import type { Look, ThemeDefinition } from './definition.ts';
 import { LIGHT_THEME } from './light.ts';
 import { TERMINAL_THEME } from './terminal.ts';
 
-export const THEMES: readonly ThemeDefinition[] = [TERMINAL_THEME, DARK_THEME, LIGHT_THEME];
+const THEMES: readonly ThemeDefinition[] = [TERMINAL_THEME, DARK_THEME, LIGHT_THEME];
 
 /** By the background, where the terminal tells it; without colours. */
 export const AUTO = 'auto';
