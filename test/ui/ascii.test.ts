@@ -7,6 +7,7 @@ import { textWidth } from '../../src/ui/text/fit.ts';
 
 test('the program’s own characters are drawn with others that look like them', () => {
   assert.equal(toAscii('DURATION▼ 1–9 of 11 ≤2.3M gcc -o a… 39×10'), 'DURATIONv 1-9 of 11 <2.3M gcc -o a> 39x10');
+  assert.equal(toAscii('~552µs'), '~552us');
   assert.equal(toAscii('▁▂▃▄▅▆▇█'), '_.:-=+*#');
   assert.equal(toAscii('├─ gcc └─ as'), '|- gcc `- as');
 });
