@@ -36,6 +36,7 @@ const SCENES: readonly Scene[] = [
   { name: 'plain-80x24', cols: 80, rows: 24, isFilled, args: ['--no-color'] },
   { name: 'columns-120x40', ...wide, keys: [{ type: 'C' }, 'down', 'down'], until: /as by default/ },
   { name: 'details-120x40', ...wide, keys: ['tab', 'down', 'down', 'down', 'enter'], until: /^Parents$/m },
+  { name: 'timeline-120x40', ...wide, keys: [{ type: '4' }, { type: 'A' }], until: /^ TIMELINE /m },
   { name: 'help-120x40', ...wide, keys: [{ type: '?' }], until: /Choose what is shown/ },
 ];
 

@@ -17,6 +17,7 @@ const OUTSIDE: Outside = {
   keepColumns: () => ({ text: '', meaning: 'done' }),
   defaultColumns: [],
   onSuspendAsked: () => () => {},
+  files: { isFile: () => false, write: () => Promise.resolve() },
   command: undefined,
   onPaneSized: () => {},
   onRowsShown: () => {},

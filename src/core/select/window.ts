@@ -22,6 +22,21 @@ export function selectWindow(rows: Rows, cursor: Cursor | undefined, height: num
   return { offset, cursorIndex };
 }
 
+/** The table scrolled by rows; the cursor stays with its process as long as that is on the screen. */
+export function scrollWindow(
+  rows: Rows,
+  { offset, cursorIndex }: Window,
+  height: number,
+  by: number,
+): Cursor | undefined {
+  const to = Math.max(0, Math.min(offset + by, rows.length - height));
+  // Without a cursor the newest are shown; what scrolls away from them has one.
+  if (to === offset && cursorIndex < 0) return undefined;
+  const index = Math.max(to, Math.min(cursorIndex, to + height - 1, rows.length - 1));
+  const process = rows.at(index);
+  return process && { key: process.key, index, screenRow: index - to };
+}
+
 /** The cursor on another row, scrolled no further than needed. Stays inside the table. */
 export function moveCursor(rows: Rows, window: Window, height: number, toIndex: number): Cursor | undefined {
   const index = Math.max(0, Math.min(toIndex, rows.length - 1));

@@ -8,6 +8,7 @@ import type { Snapshot } from '../table/snapshot.ts';
 import type { CommandAction } from './command.ts';
 import type { RecordingState, ReplayState } from './replay.ts';
 import type { HeldBack, Lost } from './state.ts';
+import type { TimelineAction } from './timelineView.ts';
 import type { Cursor, Dialog, Order, PageId, TableId, View } from './view.ts';
 
 export interface UsageSample {
@@ -28,6 +29,7 @@ export type SourceAction =
   | { readonly type: 'cgroups/read'; readonly paths: ReadonlyMap<number, ByteString> };
 
 export type ViewAction =
+  | TimelineAction
   | { readonly type: 'page/changed'; readonly page: PageId }
   | { readonly type: 'threshold/changed'; readonly thresholdNs: number }
   | { readonly type: 'filter/changed'; readonly filter: Filter }

@@ -60,6 +60,7 @@ export function reduce(state: State, action: Action): State {
     case 'focus/changed':
     case 'cursor/moved':
     case 'follow/changed':
+    case 'timeline/changed':
     case 'view/paused':
     case 'view/resumed':
     case 'dialog/changed':

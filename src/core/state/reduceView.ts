@@ -30,6 +30,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     }
     case 'follow/changed':
       return action.isFollowing === view.isFollowing ? view : { ...view, isFollowing: action.isFollowing };
+    case 'timeline/changed':
+      return action.timeline === view.timeline ? view : { ...view, timeline: action.timeline };
     case 'view/paused':
       if (view.paused !== undefined) return view;
       return {

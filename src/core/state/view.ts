@@ -5,6 +5,8 @@ import type { Process, ProcessKey } from '../process.ts';
 import { type ChoosableColumn, type ColumnChoice, DEFAULT_COLUMNS } from '../select/columnChoice.ts';
 import type { ColumnId } from '../select/columns.ts';
 import type { HeldBack } from './state.ts';
+import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
+import type { WriteDialog } from './writeDialog.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
@@ -41,7 +43,8 @@ export type Dialog =
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
   /** What becomes of the command that still runs? */
-  | { readonly kind: 'leave'; readonly choice: number };
+  | { readonly kind: 'leave'; readonly choice: number }
+  | WriteDialog;
 
 export interface Input {
   readonly text: string;
@@ -72,6 +75,7 @@ export interface View {
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
+  readonly timeline: TimelineView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -87,6 +91,7 @@ export const INITIAL_VIEW: View = {
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
+  timeline: INITIAL_TIMELINE,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

@@ -2,6 +2,14 @@
 import type { LineOutput } from '../../core/output/printer.ts';
 import type { Output } from './options.ts';
 import { UsageError } from './usageError.ts';
+import type { ViewOptions } from './viewOptions.ts';
+
+/** How the screen looks and what it listens to. */
+export type ScreenFace = Pick<ViewOptions, 'look' | 'hasMouse' | 'isForScreenReader'>;
+
+export function faceOf({ look, hasMouse, isForScreenReader }: ViewOptions): ScreenFace {
+  return { look, hasMouse, isForScreenReader };
+}
 
 /** @throws UsageError where there is no terminal for the screen */
 export function chooseOutput(asked: Output | undefined): Output {

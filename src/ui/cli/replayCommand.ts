@@ -11,7 +11,7 @@ import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
-import { chooseOutput, historyFor, wantsScreen } from './face.ts';
+import { chooseOutput, faceOf, historyFor, wantsScreen } from './face.ts';
 import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
@@ -90,7 +90,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     }
     source.start(store.dispatch);
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, native: undefined, replay: source, look: options.look });
+    return await runScreen({ store, native: undefined, replay: source, ...faceOf(options) });
   } finally {
     source.stop();
   }

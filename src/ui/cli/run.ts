@@ -12,7 +12,7 @@ import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { summarize } from './commandSummary.ts';
-import { chooseOutput, historyFor } from './face.ts';
+import { chooseOutput, faceOf, historyFor } from './face.ts';
 import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
 import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
@@ -31,7 +31,7 @@ export interface Program {
 export async function run(options: Options, { directory, version }: Program): Promise<number> {
   const output = chooseOutput(options.output);
   const native = loadNative(directory);
-  const { thresholdNs, look } = options;
+  const { thresholdNs } = options;
   // A recording, a Collector and a summary get everything, whatever is shown.
   const isThresholdInKernel =
     options.isThresholdInKernel ??
@@ -82,10 +82,10 @@ export async function run(options: Options, { directory, version }: Program): Pr
     if (isThresholdInKernel) followThreshold(store, ebpf);
     otlp?.tellBy((text) => store.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } }));
     if (followed !== undefined) {
-      return await runFollowedScreen({ store, native, source: followed, look });
+      return await runFollowedScreen({ store, native, source: followed, ...faceOf(options) });
     }
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, native, look });
+    return await runScreen({ store, native, ...faceOf(options) });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());

@@ -22,10 +22,11 @@ export interface ViewOptions {
   /** Of the table. */
   readonly columns: readonly ColumnChoice[];
   readonly look: Look;
-  /** Whether the program gets wheel and clicks. */
-  readonly hasMouse: boolean;
   /** What is wrong with the configuration, for the first frame. */
   readonly notice: View['notice'];
+  /** Otherwise the terminal keeps the mouse, to select text. */
+  readonly hasMouse: boolean;
+  readonly isForScreenReader: boolean;
 }
 
 /** For yargs. */
@@ -55,6 +56,11 @@ export const VIEW_OPTIONS = {
   },
   ...LOOK_OPTIONS,
   ...CONFIG_OPTIONS,
+  mouse: { type: 'boolean', describe: 'wheel and clicks; --no-mouse leaves the mouse to the terminal, to select text' },
+  'screen-reader': {
+    type: 'boolean',
+    describe: 'lines in words that a screen reader can read (or INK_SCREEN_READER=true)',
+  },
 } as const;
 
 interface Parsed {
@@ -65,6 +71,8 @@ interface Parsed {
   readonly theme?: string | undefined;
   readonly color?: boolean | undefined;
   readonly ascii?: boolean | undefined;
+  readonly mouse?: boolean | undefined;
+  readonly 'screen-reader'?: boolean | undefined;
 }
 
 /**
@@ -87,7 +95,8 @@ export function readViewOptions(
     history: readHistory(parsed.history, config),
     columns: remembered.columns ?? config.columns,
     look: readLook(parsed, config, env),
-    hasMouse: config.hasMouse,
+    hasMouse: parsed.mouse ?? config.hasMouse,
+    isForScreenReader: parsed['screen-reader'] ?? env['INK_SCREEN_READER'] === 'true',
     notice:
       all[0] === undefined
         ? undefined

@@ -4,7 +4,7 @@ import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
 import { type ColumnChoice, choosableColumns } from '../../core/select/columnChoice.ts';
-import { findColumn } from '../../core/select/columns.ts';
+import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
@@ -21,6 +21,7 @@ import {
 } from '../../core/state/view.ts';
 
 import type { PageSize } from '../pages/page.ts';
+import type { LineContent } from '../screen/Line.tsx';
 
 export type Notice = NonNullable<View['notice']>;
 
@@ -37,6 +38,7 @@ export interface Effects {
   readonly keepColumns: (columns: readonly ColumnChoice[]) => Notice;
   /** The columns without such a choice. */
   readonly defaultColumns: readonly ColumnChoice[];
+  readonly files: Files;
   /** undefined where no command is followed. */
   readonly command: CommandEffects | undefined;
 }
@@ -59,6 +61,14 @@ export interface CommandEffects {
   leave(): void;
 }
 
+/** Where what is shown is written to. */
+export interface Files {
+  /** Whether there is one of that name. */
+  isFile(name: string): boolean;
+  /** @throws (rejects) with a message for people; then nothing is left of it */
+  write(name: string, isForced: boolean, slices: Iterable<string>): Promise<void>;
+}
+
 export interface CommandContext {
   readonly state: State;
   readonly rows: ShownRows;
@@ -70,6 +80,8 @@ export interface CommandContext {
   readonly selected: Process | undefined;
   /** Lines of a dialog on the screen. */
   readonly dialogHeight: number;
+  /** All lines of the screen in a state of the view. */
+  screen(state: State): readonly LineContent[];
   readonly effects: Effects;
   dispatch(action: Action): void;
 }
@@ -130,6 +142,12 @@ export function orderChoices({ columns }: Pick<View, 'columns'>): readonly Order
 
 export function orderBy(column: Order['column']): Order {
   return column === 'newest' ? NEWEST : { column, direction: findColumn(column)?.firstOrder ?? 'ascending' };
+}
+
+/** By the column whose title was clicked; again: the other way round. */
+export function orderAfterClick(column: ColumnId, order: Order): Order {
+  if (column !== order.column) return orderBy(column);
+  return { column, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
 }
 
 export const chooseOrder: Command = ({ state, dispatch }) =>
@@ -272,5 +290,8 @@ export const showOutput: Command = (context) => {
   if (context.state.command === undefined) return chooseColumns(context);
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
 };
+
+export const chooseFormat: Command = ({ dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'writeFormat', choice: 0 } });
 
 export const suspend: Command = ({ effects }) => effects.suspend();

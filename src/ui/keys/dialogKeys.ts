@@ -5,12 +5,14 @@ import { FilterError } from '../../core/filter/syntax.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
+import { handleChoiceKey } from './choiceKeys.ts';
 import { handleColumnsKey } from './columnKeys.ts';
 import { type CommandContext, closeDialog, orderBy, orderChoices, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
 import { scrollStep } from './scrollStep.ts';
+import { handleWriteKey } from './writeKeys.ts';
 
 /** TERM first: what kill(1) sends. */
 export const SIGNAL_CHOICES: readonly number[] = ['TERM', 'KILL', 'INT', 'HUP', 'QUIT', 'STOP', 'CONT', 'USR1', 'USR2']
@@ -48,6 +50,10 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
       return handleChoiceKey(dialog, key, context, LEAVE_CHOICES.length, () =>
         leave(LEAVE_CHOICES[dialog.choice]?.name, context),
       );
+    case 'writeFormat':
+    case 'writeName':
+    case 'overwrite':
+      return handleWriteKey(dialog, key, context);
     default:
       return assertNever(dialog);
   }
@@ -57,7 +63,9 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
 export function handlePaste(dialog: Dialog | undefined, text: string, context: CommandContext): void {
   if (dialog?.kind === 'filter') changeFilter(dialog, insertText(dialog.input, text), context);
   else if (dialog?.kind === 'threshold') changeThreshold(insertText(dialog.input, text), context);
-  else if (dialog?.kind === 'output' && dialog.isTyping) context.effects.command?.type(text);
+  else if (dialog?.kind === 'writeName') {
+    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, input: insertText(dialog.input, text) } });
+  } else if (dialog?.kind === 'output' && dialog.isTyping) context.effects.command?.type(text);
 }
 
 type Scrolled = Extract<Dialog, { kind: 'help' | 'details' }>;
@@ -124,24 +132,6 @@ function changeThreshold(input: Input, context: CommandContext): void {
   const isWrong = input.text !== '' && parseDuration(input.text) === undefined;
   const error = isWrong ? { message: 'milliseconds such as 50, or 1.5s, 2m', position: 0 } : undefined;
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: { ...input, error } } });
-}
-
-type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' | 'leave' }>;
-
-function handleChoiceKey(
-  dialog: Choosing,
-  key: KeyName,
-  context: CommandContext,
-  count: number,
-  accept: () => void,
-): void {
-  if (key === 'escape' || key === 'q') return closeDialog(context);
-  if (key === 'enter') return accept();
-  const back = ['left', 'up', 'h', 'k', 'shift-tab'].includes(key);
-  const forth = ['right', 'down', 'l', 'j', 'tab'].includes(key);
-  if (!back && !forth) return;
-  const choice = (dialog.choice + (forth ? 1 : -1) + count) % count;
-  context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, choice } });
 }
 
 function sendSignal({ process, choice }: Extract<Dialog, { kind: 'signal' }>, context: CommandContext): void {

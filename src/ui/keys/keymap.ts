@@ -31,6 +31,13 @@ const PAGES: KeyGroup = {
       does: 'processes: what runs, and what has ended',
       run: commands.goToPage('processes'),
     },
+    {
+      id: 'timeline',
+      keys: ['4'],
+      does: 'timeline: what ran when',
+      hint: 'timeline',
+      run: commands.goToPage('timeline'),
+    },
   ],
 };
 
@@ -134,6 +141,12 @@ const PROGRAM: KeyGroup = {
       does: 'what the followed command prints; type into it; without one, the columns',
       run: commands.showOutput,
     },
+    {
+      id: 'write',
+      keys: ['w'],
+      does: 'write what is shown to a file: CSV, NDJSON or a picture',
+      run: commands.chooseFormat,
+    },
     { id: 'clear', keys: ['escape'], does: 'close, then clear the cursor, then the filter', run: commands.clear },
     { id: 'help', keys: ['?'], does: 'help', hint: 'help', run: commands.showHelp },
     { id: 'quit', keys: ['q', 'ctrl-c'], does: 'quit', hint: 'quit', run: commands.quit },
@@ -198,6 +211,8 @@ export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBindi
 const LABELS: Readonly<Record<KeyName, string>> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

@@ -1,9 +1,11 @@
 // What a page is: one way to look at the processes, between header and footer.
 import type { Process } from '../../core/process.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
+import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
 import type { PageId } from '../../core/state/view.ts';
 import type { KeyGroup } from '../keys/keymap.ts';
+import type { MouseEvent } from '../keys/mouse.ts';
 import type { LineContent } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 
@@ -24,4 +26,11 @@ export interface Page {
   lines(state: State, rows: ShownRows, size: PageSize, theme: Theme): readonly LineContent[];
   /** Whom the keys that act on one process are about. */
   selected(state: State, rows: ShownRows, size: PageSize): Process | undefined;
+  /**
+   * What the mouse does here, where no run has a click of its own. Without it the wheel moves as ↑ and ↓ do.
+   * @param event its place is counted from the page's upper left corner
+   */
+  mouse?(event: MouseEvent, state: State, rows: ShownRows, size: PageSize): readonly Action[];
+  /** The page for a screen reader: a line for each row, in words. Without it, the lines as they are drawn. */
+  sentences?(state: State, rows: ShownRows, size: PageSize): readonly string[];
 }

@@ -2,10 +2,11 @@
 import type { PageId } from '../../core/state/view.ts';
 import type { Page } from './page.ts';
 import { createProcessesPage } from './processesPage.ts';
+import { createTimelinePage } from './timelinePage.ts';
 
 /** A page may remember what it has selected: one set for one screen. */
 export function createPages(): readonly Page[] {
-  return [createProcessesPage()];
+  return [createProcessesPage(), createTimelinePage()];
 }
 
 export function findPage(pages: readonly Page[], id: PageId): Page {

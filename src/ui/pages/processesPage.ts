@@ -6,6 +6,8 @@ import { selectWindow } from '../../core/select/window.ts';
 import { TABLE_KEYS } from '../keys/keymap.ts';
 import { tableHeights } from '../screen/layout.ts';
 import type { Page } from './page.ts';
+import { processesMouse } from './processesMouse.ts';
+import { processesSentences } from './processesSentences.ts';
 import { tableLines } from './tableLines.ts';
 
 export function createProcessesPage(): Page {
@@ -26,5 +28,7 @@ export function createProcessesPage(): Page {
       const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], tableHeights(height)[focus]);
       return cursorIndex < 0 ? undefined : rows.tables[focus].at(cursorIndex);
     },
+    mouse: processesMouse,
+    sentences: processesSentences,
   };
 }

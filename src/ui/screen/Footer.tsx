@@ -1,21 +1,24 @@
 // The last line: what was just done, what is being typed or chosen, or which keys there are.
-import { memo, type ReactNode } from 'react';
 import { commandName, commandText } from '../../core/format/command.ts';
 import { signalName } from '../../core/format/exit.ts';
+import { printableText } from '../../core/format/printable.ts';
 import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
+import type { Choosing } from '../keys/choiceKeys.ts';
+import type { Click } from '../keys/click.ts';
 import { orderChoices } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
+import type { KeyName } from '../keys/keyName.ts';
 import { LEAVE_CHOICES } from '../keys/outputKeys.ts';
+import { FORMAT_LABELS, OVERWRITE_LABELS } from '../keys/writeKeys.ts';
 import { textWidth, truncate } from '../text/fit.ts';
-import { fitRuns, Line, type Run } from './Line.tsx';
+import { fitRuns, type LineContent, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
-/** Drawn again only when the view has changed, not with each event. */
-export const Footer = memo(function Footer({ view, keys, command, width, theme }: FooterProps): ReactNode {
-  return <Line runs={fitRuns(footerRuns({ view, keys, command, width, theme }), width)} />;
-});
+export function footerLine(props: FooterProps): LineContent {
+  return { runs: fitRuns(footerRuns(props), props.width) };
+}
 
 interface FooterProps {
   readonly view: View;
@@ -34,10 +37,10 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
     case 'threshold':
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
-      return choiceRuns('sort by', orderChoices(view), dialog.choice, width, theme);
+      return choiceRuns('sort by', orderChoices(view), dialog, width, theme);
     case 'signal': {
       const names = SIGNAL_CHOICES.map(signalName);
-      return choiceRuns(signalQuestion(dialog), names, dialog.choice, width, theme);
+      return choiceRuns(signalQuestion(dialog), names, dialog, width, theme);
     }
     case 'columns':
       return notice === undefined ? hintRuns(COLUMN_HINTS, theme) : [noticeRun(notice, theme)];
@@ -45,29 +48,39 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
     case 'details':
       return hintRuns(
         [
-          ['Esc', 'close'],
+          ['Esc', 'close', 'escape'],
           ['↑↓', 'scroll'],
         ],
         theme,
       );
     case 'output':
       return dialog.isTyping
-        ? hintRuns([['Ctrl-]', 'stop typing into the command']], theme)
+        ? hintRuns([['Ctrl-]', 'stop typing into the command', 'ctrl-]']], theme)
         : hintRuns(
             [
-              ['Esc', 'close'],
+              ['Esc', 'close', 'escape'],
               ['↑↓', 'scroll'],
-              ...(command?.end === undefined ? [['i', 'type into it'] as const] : []),
+              ...(command?.end === undefined ? [['i', 'type into it', 'i'] as const] : []),
             ],
             theme,
           );
     case 'leave': {
       const labels = LEAVE_CHOICES.map(({ label }) => label);
-      return choiceRuns(`${commandName(command?.argv ?? [])} still runs`, labels, dialog.choice, width, theme);
+      return choiceRuns(`${commandName(command?.argv ?? [])} still runs`, labels, dialog, width, theme);
+    }
+    case 'writeFormat':
+      return choiceRuns('write as', FORMAT_LABELS, dialog, width, theme);
+    case 'writeName':
+      return inputRuns('write to', dialog.input, width, theme);
+    case 'overwrite': {
+      // Beside the answers.
+      const name = truncate(printableText(dialog.name), Math.max(8, width - 40));
+      const question = `overwrite ${name}? y/n`;
+      return choiceRuns(question, OVERWRITE_LABELS, dialog, width, theme);
     }
     default:
       if (notice !== undefined) return [noticeRun(notice, theme)];
-      return hintRuns([...(command === undefined ? [] : [['o', 'output'] as const]), ...keyHints(keys)], theme);
+      return hintRuns([...(command === undefined ? [] : [['o', 'output', 'o'] as const]), ...keyHints(keys)], theme);
   }
 }
 
@@ -88,18 +101,24 @@ function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): strin
   return `signal to ${process.pid} ${truncate(commandText(process, Number.POSITIVE_INFINITY, 40).text, 40)}`;
 }
 
-function keyHints(keys: readonly KeyGroup[]): (readonly [string, string])[] {
+/** Its label, what it does, and which key a click on it is. */
+type Hint = readonly [label: string, does: string, key?: KeyName];
+
+function keyHints(keys: readonly KeyGroup[]): Hint[] {
   // The most wanted ones are those that narrow terminals keep: help and quit first.
   const hinted = keys.toReversed().flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
-  return hinted.map(({ keys, hint }) => [keys.map(keyLabel)[0] ?? '', hint ?? '']);
+  return hinted.map(({ keys: [key = ''], hint = '' }) => [keyLabel(key), hint, key]);
 }
 
-function hintRuns(hints: readonly (readonly [string, string])[], theme: Theme): Run[] {
-  return hints.flatMap(([key, what], index) => [
-    { text: index === 0 ? '' : '  ' },
-    { text: key, style: theme.key },
-    { text: ` ${what}` },
-  ]);
+function hintRuns(hints: readonly Hint[], theme: Theme): Run[] {
+  return hints.flatMap(([label, does, key], index) => {
+    const click = key === undefined ? {} : { click: { key } };
+    return [
+      { text: index === 0 ? '' : '  ' },
+      { text: label, style: theme.key, ...click },
+      { text: ` ${does}`, ...click },
+    ];
+  });
 }
 
 /** The text with its cursor; from where it breaks on, and why. */
@@ -121,7 +140,20 @@ function inputRuns(label: string, { text, cursor, error }: Input, width: number,
   return [...runs, { text: message, style: theme.error }];
 }
 
-function choiceRuns(question: string, choices: readonly string[], choice: number, width: number, theme: Theme): Run[] {
+/** A click takes an answer; one that cannot be undone only when it was chosen before. */
+function choiceRuns(
+  question: string,
+  choices: readonly string[],
+  dialog: Choosing,
+  width: number,
+  theme: Theme,
+): Run[] {
+  const { choice } = dialog;
+  const isGrave = ['signal', 'leave', 'overwrite'].includes(dialog.kind);
+  const click = (index: number): Click => ({
+    actions: [{ type: 'dialog/changed', dialog: { ...dialog, choice: index } }],
+    ...(isGrave && index !== choice ? {} : { key: 'enter' }),
+  });
   const wrap = (index: number) => (index === choice ? `[${choices[index]}]` : ` ${choices[index]} `);
   const head = `${question}: `;
   const tail = '  Enter, Esc';
@@ -131,7 +163,7 @@ function choiceRuns(question: string, choices: readonly string[], choice: number
   while (from < choice && widthOf(choice) > room) from++;
   const runs: Run[] = [{ text: head, style: theme.key }];
   for (let i = from; i < choices.length && widthOf(i) <= room; i++) {
-    runs.push({ text: wrap(i), style: i === choice ? { bold: true, inverse: true } : {} });
+    runs.push({ text: wrap(i), style: i === choice ? { bold: true, inverse: true } : {}, click: click(i) });
   }
   return [...runs, { text: tail, style: theme.label }];
 }

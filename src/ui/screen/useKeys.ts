@@ -8,12 +8,15 @@ import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
 import { findBinding, type KeyChanges, keysOf } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
+import type { MouseEvent } from '../keys/mouse.ts';
+import { handleMouse } from '../keys/mouseCommands.ts';
 import type { Page, PageSize } from '../pages/page.ts';
 import { findPage } from '../pages/pages.ts';
 import type { AppProps } from './App.tsx';
 import { tableHeights } from './layout.ts';
 
-export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
+/** What a person has done. */
+export type Press = (pressed: readonly KeyName[] | { readonly paste: string } | { readonly mouse: MouseEvent }) => void;
 
 type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'> & {
   readonly keyChanges: KeyChanges | undefined;
@@ -25,6 +28,7 @@ export function useKeys(
   size: PageSize,
   pages: readonly Page[],
   selectRows: RowsSelector,
+  screen: CommandContext['screen'],
 ): Press {
   const { exit, suspendTerminal } = useApp();
   const suspend = () => {
@@ -55,6 +59,7 @@ export function useKeys(
         size,
         heights: tableHeights(size.height),
         dialogHeight: size.height - 1,
+        screen,
         ...acts,
       };
     };
@@ -67,20 +72,24 @@ export function useKeys(
         replay: outside.replay,
         keepColumns: outside.keepColumns,
         defaultColumns: outside.defaultColumns,
+        files: outside.files,
         command: outside.command && { ...outside.command, leave: () => exit() },
       },
       dispatch: store.dispatch,
     };
+    // Each on the state that the one before has made.
+    const pressKey = (key: KeyName) => {
+      const { dialog, page } = store.getState().view;
+      if (dialog === undefined) findBinding(keysOf(findPage(pages, page), keyChanges), key)?.run(context());
+      else handleDialogKey(dialog, key, context());
+    };
     store.dispatch({ type: 'notice/changed', notice: undefined });
     if ('paste' in pressed) {
       handlePaste(store.getState().view.dialog, pressed.paste, context());
+    } else if ('mouse' in pressed) {
+      handleMouse(pressed.mouse, findPage(pages, store.getState().view.page), context(), pressKey);
     } else {
-      for (const key of pressed) {
-        // Each on the state that the one before has made.
-        const { dialog, page } = store.getState().view;
-        if (dialog === undefined) findBinding(keysOf(findPage(pages, page), keyChanges), key)?.run(context());
-        else handleDialogKey(dialog, key, context());
-      }
+      for (const key of pressed) pressKey(key);
     }
     publisher.publish();
   };

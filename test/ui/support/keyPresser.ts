@@ -12,6 +12,7 @@ const NO_EFFECTS: Effects = {
   signal: undefined,
   replay: undefined,
   command: undefined,
+  files: { isFile: () => false, write: () => Promise.resolve() },
   keepColumns: () => ({ text: '', meaning: 'done' }),
   defaultColumns: [],
 };
@@ -26,6 +27,7 @@ export function createPresser(store: Store, effects: Partial<Effects>) {
     size: { width: 80, height: 21 },
     selected: undefined,
     dialogHeight: 20,
+    screen: () => [],
     effects: { ...NO_EFFECTS, ...effects },
     dispatch: store.dispatch,
   });
