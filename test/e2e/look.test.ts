@@ -88,7 +88,7 @@ test('--config that cannot be read, and a theme that there is not, end with 2', 
 
 test('--print-config prints what counts, without rights to trace, and reads it again as the same', async () => {
   using home = new Home();
-  writeFileSync(home.config, 'history = 7\n[keys]\nx = "quit"\n[themes.mine]\nexit.ok = "bold green"\n');
+  writeFileSync(home.config, 'history = 7\n[keys]\n"ctrl-x" = "quit"\n[themes.mine]\nexit.ok = "bold green"\n');
   const first = await tracerTui('--config', home.config, '--print-config');
   assert.equal(first.status, 0);
   assert.match(first.stdout, /^history = 7$/m);
