@@ -14,6 +14,8 @@ const OUTSIDE: Outside = {
   copy: () => {},
   signal: () => {},
   stopSelf: () => Promise.resolve(),
+  keepColumns: () => ({ text: '', meaning: 'done' }),
+  defaultColumns: [],
   onSuspendAsked: () => () => {},
   files: { isFile: () => false, write: () => Promise.resolve() },
   command: undefined,

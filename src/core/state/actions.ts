@@ -3,6 +3,7 @@ import type { ByteString } from '../bytes.ts';
 import type { EventBatch } from '../events/event.ts';
 import type { Filter } from '../filter/match.ts';
 import type { ProcessKey, Usage } from '../process.ts';
+import type { ColumnChoice } from '../select/columnChoice.ts';
 import type { Snapshot } from '../table/snapshot.ts';
 import type { CommandAction } from './command.ts';
 import type { ProgramsView } from './programsView.ts';
@@ -39,6 +40,7 @@ export type ViewAction =
   /** Somebody has finished typing one: it can be had again. */
   | { readonly type: 'filter/kept'; readonly text: string }
   | { readonly type: 'order/changed'; readonly order: Order }
+  | { readonly type: 'columns/changed'; readonly columns: readonly ColumnChoice[] }
   | { readonly type: 'focus/changed'; readonly table: TableId }
   | { readonly type: 'cursor/moved'; readonly table: TableId; readonly cursor: Cursor | undefined }
   | { readonly type: 'follow/changed'; readonly isFollowing: boolean }

@@ -59,6 +59,7 @@ export function reduce(state: State, action: Action): State {
     case 'filter/changed':
     case 'filter/kept':
     case 'order/changed':
+    case 'columns/changed':
     case 'focus/changed':
     case 'cursor/moved':
     case 'follow/changed':

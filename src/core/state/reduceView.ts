@@ -1,5 +1,6 @@
 // The part of the reducer that keys change.
 import { assertNever } from '../assert.ts';
+import { isSameChoice } from '../select/columnChoice.ts';
 import type { ViewAction } from './actions.ts';
 import type { State } from './state.ts';
 import type { Cursor, View } from './view.ts';
@@ -20,6 +21,8 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
         ? view
         : { ...view, order: action.order };
     }
+    case 'columns/changed':
+      return isSameChoice(action.columns, view.columns) ? view : { ...view, columns: action.columns };
     case 'focus/changed':
       return action.table === view.focus ? view : { ...view, focus: action.table };
     case 'cursor/moved': {

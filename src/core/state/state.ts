@@ -71,6 +71,8 @@ export interface StateOptions {
 }
 
 export const DEFAULT_HISTORY = 100_000;
+/** More would be more than Node's heap takes. */
+export const MOST_HISTORY = 10_000_000;
 
 export function initialState(options: StateOptions = {}): State {
   return {

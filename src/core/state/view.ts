@@ -3,6 +3,7 @@
 import type { Completion } from '../filter/complete.ts';
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
+import { type ChoosableColumn, type ColumnChoice, DEFAULT_COLUMNS } from '../select/columnChoice.ts';
 import type { ColumnId } from '../select/columns.ts';
 import { INITIAL_PROGRAMS, type ProgramsView } from './programsView.ts';
 import type { HeldBack } from './state.ts';
@@ -48,6 +49,8 @@ export type Dialog =
   | { readonly kind: 'sort'; readonly choice: number }
   /** On the page of programs. */
   | { readonly kind: 'groupSort' | 'grouping'; readonly choice: number }
+  /** All columns that there are, in the order that they would get. */
+  | { readonly kind: 'columns'; readonly columns: readonly ChoosableColumn[]; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
@@ -80,6 +83,7 @@ export interface View {
   /** Those that somebody has typed in this session, the newest last. */
   readonly pastFilters: readonly string[];
   readonly order: Order;
+  readonly columns: readonly ColumnChoice[];
   readonly focus: TableId;
   /** undefined: at the newest, whatever comes. */
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
@@ -100,6 +104,7 @@ export const INITIAL_VIEW: View = {
   filter: NO_FILTER,
   pastFilters: [],
   order: NEWEST,
+  columns: DEFAULT_COLUMNS,
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,

@@ -1,7 +1,9 @@
 // The command line: one table of options for parsing, --help and the checks of what was typed.
 import yargs from 'yargs';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
+import { wantsScreen } from './face.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -93,6 +95,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
       source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
+    .option('print-config', { type: 'boolean', describe: 'print all settings with their defaults, and end' })
     .help('help', 'show this help')
     .example(EXAMPLES.map(([command, what]) => [command, what]))
     .version('version', 'show the version', version)
@@ -128,20 +131,27 @@ export async function parseOptions(
   if (info !== undefined) return info;
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
   oneOf('--source', parsed.source, SOURCES);
+  const loaded = await loadConfig(parsed.config, env);
+  tellProblems(loaded);
+  if (parsed['print-config'] === true) {
+    const { printConfig } = await import('../config/printConfig.ts');
+    return { text: printConfig(loaded.config, loaded.file) };
+  }
+  const output = oneOf('--output', parsed.output, OUTPUTS);
   if (command?.length === 0) throw new UsageError('no COMMAND after --');
   if (parsed.force === true && parsed.record === undefined && parsed.to === undefined) {
     throw new UsageError('--force belongs to --record or --to');
   }
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
-    ...(await readViewOptions(parsed, env)),
+    ...(await readViewOptions(parsed, env, loaded, wantsScreen(output))),
     isThresholdInKernel: parsed['in-kernel-threshold'],
-    output: oneOf('--output', parsed.output, OUTPUTS),
+    output,
     record: parsed.record,
     isForced: parsed.force ?? false,
-    redact: await readRedaction(parsed),
+    redact: await readRedaction(parsed, loaded.config.redact),
     otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
-    isRealtime: parsed.realtime ?? true,
+    isRealtime: parsed.realtime ?? loaded.config.isRealtime,
     isVerbose: parsed.verbose ?? false,
     command,
     linesFile: parsed.to,

@@ -18,6 +18,7 @@ import type { Options } from './options.ts';
 import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
 import { type LinesOut, runLines } from './runLines.ts';
 import { UsageError } from './usageError.ts';
+import { initialView } from './viewOptions.ts';
 
 /** What was installed. */
 export interface Program {
@@ -30,7 +31,7 @@ export interface Program {
 export async function run(options: Options, { directory, version }: Program): Promise<number> {
   const output = chooseOutput(options.output);
   const native = loadNative(directory);
-  const { thresholdNs, filter, order } = options;
+  const { thresholdNs } = options;
   // A recording, a Collector and a summary get everything, whatever is shown.
   const isThresholdInKernel =
     options.isThresholdInKernel ??
@@ -51,7 +52,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
   // The summary of a command looks back at all of it.
   const history =
     options.command === undefined ? historyFor(output, options.history, options.otlp !== undefined) : options.history;
-  const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
+  const store = createStore(initialState({ history, view: initialView(options) }));
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
   const otlp = options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version });

@@ -4,16 +4,28 @@ import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
-import { COLUMNS, type ColumnId, findColumn } from '../../core/select/columns.ts';
+import { type ColumnChoice, choosableColumns } from '../../core/select/columnChoice.ts';
+import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { knownValues } from '../../core/select/known.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
-import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type TableId } from '../../core/state/view.ts';
+import {
+  EMPTY_INPUT,
+  NEWEST,
+  type Order,
+  type PageId,
+  stepThreshold,
+  type TableId,
+  type View,
+} from '../../core/state/view.ts';
+
 import type { PageSize } from '../pages/page.ts';
 import type { LineContent } from '../screen/Line.tsx';
+
+export type Notice = NonNullable<View['notice']>;
 
 /** What the outside world does for a command. */
 export interface Effects {
@@ -24,6 +36,10 @@ export interface Effects {
   /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
   readonly signal: ((process: Process, signal: number) => void) | undefined;
   readonly replay: ReplayControls | undefined;
+  /** Keeps a choice of columns for the next start. @returns what was done, or why not */
+  readonly keepColumns: (columns: readonly ColumnChoice[]) => Notice;
+  /** The columns without such a choice. */
+  readonly defaultColumns: readonly ColumnChoice[];
   readonly files: Files;
   /** undefined where no command is followed. */
   readonly command: CommandEffects | undefined;
@@ -123,7 +139,9 @@ export const typeFilter: Command = ({ state, selected, dispatch }) => {
 };
 
 /** `newest`, then the columns as they stand on the screen. */
-export const ORDER_CHOICES: readonly Order['column'][] = ['newest', ...COLUMNS.map(({ id }) => id)];
+export function orderChoices({ columns }: Pick<View, 'columns'>): readonly Order['column'][] {
+  return ['newest', ...columns.map(({ id }) => id)];
+}
 
 export function orderBy(column: Order['column']): Order {
   return column === 'newest' ? NEWEST : { column, direction: findColumn(column)?.firstOrder ?? 'ascending' };
@@ -138,13 +156,15 @@ export function orderAfterClick(column: ColumnId, order: Order): Order {
 export const chooseOrder: Command = ({ state, dispatch }) =>
   dispatch({
     type: 'dialog/changed',
-    dialog: { kind: 'sort', choice: ORDER_CHOICES.indexOf(state.view.order.column) },
+    dialog: { kind: 'sort', choice: Math.max(0, orderChoices(state.view).indexOf(state.view.order.column)) },
   });
 
 export function stepOrder(by: 1 | -1): Command {
   return ({ state, dispatch }) => {
-    const index = ORDER_CHOICES.indexOf(state.view.order.column) + by;
-    const column = ORDER_CHOICES.at(index % ORDER_CHOICES.length) ?? 'newest';
+    const choices = orderChoices(state.view);
+    // A column that is not shown counts as none.
+    const index = Math.max(0, choices.indexOf(state.view.order.column)) + by;
+    const column = choices.at(index % choices.length) ?? 'newest';
     dispatch({ type: 'order/changed', order: orderBy(column) });
   };
 }
@@ -262,13 +282,16 @@ export const quit: Command = ({ state, effects, dispatch }) => {
   else effects.quit();
 };
 
-export const showOutput: Command = ({ state, dispatch }) => {
-  if (state.command !== undefined) {
-    dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
-    return;
-  }
-  const text = 'no command is followed: start one with "tracer-tui -- COMMAND"';
-  dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+export const chooseColumns: Command = ({ state, dispatch }) =>
+  dispatch({
+    type: 'dialog/changed',
+    dialog: { kind: 'columns', columns: choosableColumns(state.view.columns), choice: 0 },
+  });
+
+/** Where no command is followed there is no output, and its key is free for the columns. */
+export const showOutput: Command = (context) => {
+  if (context.state.command === undefined) return chooseColumns(context);
+  context.dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
 };
 
 export const chooseFormat: Command = ({ dispatch }) =>

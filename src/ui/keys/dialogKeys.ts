@@ -6,7 +6,8 @@ import { GROUPINGS } from '../../core/groups/grouping.ts';
 import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
 import { handleChoiceKey } from './choiceKeys.ts';
-import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
+import { handleColumnsKey } from './columnKeys.ts';
+import { type CommandContext, closeDialog, orderBy, orderChoices, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
 import { changeFilter, handleFilterKey } from './filterKeys.ts';
 import type { KeyName } from './keyName.ts';
@@ -36,8 +37,8 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
     case 'threshold':
       return handleThresholdKey(dialog, key, context);
     case 'sort':
-      return handleChoiceKey(dialog, key, context, ORDER_CHOICES.length, () => {
-        const column = ORDER_CHOICES[dialog.choice];
+      return handleChoiceKey(dialog, key, context, orderChoices(context.state.view).length, () => {
+        const column = orderChoices(context.state.view)[dialog.choice];
         if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
         closeDialog(context);
       });
@@ -49,6 +50,8 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
         closeDialog(context);
       });
     }
+    case 'columns':
+      return handleColumnsKey(dialog, key, context);
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
     case 'output':

@@ -1,4 +1,5 @@
 // Page 1: two tables, running and finished.
+import { chosenColumns } from '../../core/select/columnChoice.ts';
 import { layoutColumns } from '../../core/select/columns.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import { selectWindow } from '../../core/select/window.ts';
@@ -15,7 +16,7 @@ export function createProcessesPage(): Page {
     title: 'processes',
     keys: TABLE_KEYS,
     lines(state, rows, { width, height }, theme) {
-      const columns = layoutColumns(width, state.replay?.hosts.length);
+      const columns = layoutColumns(width, state.replay?.hosts.length, chosenColumns(state.view.columns));
       const heights = tableHeights(height);
       return (['running', 'finished'] as const).flatMap((id) => {
         const view = selectTable(state, id, rows.tables[id], columns, heights[id]);

@@ -79,11 +79,22 @@ function place(view: TableView): string {
   return `${formatCount(view.offset + 1)}–${formatCount(last)} of ${formatCount(view.total)}`;
 }
 
+const JUST_ENDED = '◂';
+
+/** Says in a word or a sign, not by colour alone, that a process has just started or ended. */
+function exitCell(row: RowView, text: string, width: number): string {
+  if (row.meaning === 'new') return fit('new', width);
+  const cell = fit(text, width);
+  return row.isFresh && cell.endsWith('  ') ? `${cell.slice(0, -1)}${JUST_ENDED}` : cell;
+}
+
 function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
-  const cells = columns.map(({ column, width }, index) => ({
-    isExit: column.id === 'exit',
-    text: fit(row.cells[index] ?? '', width, column.align) + (index < columns.length - 1 ? ' ' : ''),
-  }));
+  const cells = columns.map(({ column, width }, index) => {
+    const text = row.cells[index] ?? '';
+    const isExit = column.id === 'exit';
+    const space = index < columns.length - 1 ? ' ' : '';
+    return { isExit, text: (isExit ? exitCell(row, text, width) : fit(text, width, column.align)) + space };
+  });
   // A selected row is one background over plain text.
   if (row.isUnderCursor) return [{ text: cells.map(({ text }) => text).join(''), style: theme.cursor }];
   const exitAt = cells.findIndex(({ isExit }) => isExit);
@@ -94,9 +105,11 @@ function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
       .join('');
   const style = theme.row[row.meaning];
   if (exitAt < 0) return [{ text: textOf(0), style }];
+  const [exit, ...mark] = textOf(exitAt, exitAt + 1).split(JUST_ENDED);
   return [
     { text: textOf(0, exitAt), style },
-    { text: textOf(exitAt, exitAt + 1), style: { ...style, ...theme.exit[row.meaning] } },
+    { text: exit ?? '', style: { ...style, ...theme.exit[row.meaning] } },
+    ...mark.map((space) => ({ text: JUST_ENDED + space, style: theme.fading })),
     { text: textOf(exitAt + 1), style },
   ];
 }

@@ -6,6 +6,7 @@ import type { TerminalSize } from '../../core/source/native.ts';
 import type { State } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { CommandEffects, Effects, Files, ReplayControls } from '../keys/commands.ts';
+import type { KeyChanges } from '../keys/keymap.ts';
 import { keyNames } from '../keys/keyName.ts';
 import type { MouseEvent } from '../keys/mouse.ts';
 import { createPages, findPage } from '../pages/pages.ts';
@@ -23,6 +24,8 @@ export interface Outside {
   copy(text: string): void;
   /** Missing for a recording. @throws with a message for people */
   readonly signal: Effects['signal'];
+  readonly keepColumns: Effects['keepColumns'];
+  readonly defaultColumns: Effects['defaultColumns'];
   /** Missing where the machine itself is shown. */
   readonly replay?: ReplayControls | undefined;
   readonly files: Files;
@@ -45,19 +48,30 @@ export interface AppProps {
   readonly publisher: Publisher;
   readonly outside: Outside;
   readonly theme: Theme;
+  /** What the user has changed. */
+  readonly keyChanges?: KeyChanges;
   /** Of the stream that Ink writes to. */
   readonly painter: Painter;
 }
 
-export function App({ store, publisher, outside, theme, painter }: AppProps): ReactNode {
+export function App({ store, publisher, outside, theme, keyChanges, painter }: AppProps): ReactNode {
   const { columns: width, rows: height } = useWindowSize();
   const state = useSyncExternalStore(publisher.subscribe, publisher.getSnapshot);
   const isForScreenReader = useIsScreenReaderEnabled();
   const selectRows = useMemo(createRowsSelector, []);
   const pages = useMemo(createPages, []);
   const size = { width, height: bodyHeightOf(height) };
-  const partsOf = (shown: State): ScreenParts => ({ state: shown, rows: selectRows(shown), pages, size, theme });
-  const press = useKeys({ store, publisher, outside }, size, pages, selectRows, (shown) => screenLines(partsOf(shown)));
+  const partsOf = (shown: State): ScreenParts => ({
+    state: shown,
+    rows: selectRows(shown),
+    pages,
+    size,
+    theme,
+    keyChanges,
+  });
+  const press = useKeys({ store, publisher, outside, keyChanges }, size, pages, selectRows, (shown) =>
+    screenLines(partsOf(shown)),
+  );
 
   const { onPaneSized } = outside;
   useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);

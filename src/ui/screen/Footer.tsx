@@ -8,9 +8,9 @@ import type { CommandState } from '../../core/state/command.ts';
 import type { Dialog, Input, View } from '../../core/state/view.ts';
 import type { Choosing } from '../keys/choiceKeys.ts';
 import type { Click } from '../keys/click.ts';
-import { ORDER_CHOICES } from '../keys/commands.ts';
+import { orderChoices } from '../keys/commands.ts';
 import { SIGNAL_CHOICES } from '../keys/dialogKeys.ts';
-import { type KeyGroup, keyLabel, keysOf } from '../keys/keymap.ts';
+import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
 import { LEAVE_CHOICES } from '../keys/outputKeys.ts';
 import { FORMAT_LABELS, OVERWRITE_LABELS } from '../keys/writeKeys.ts';
@@ -24,7 +24,7 @@ export function footerLine(props: FooterProps): LineContent {
 
 interface FooterProps {
   readonly view: View;
-  /** Of the page. */
+  /** Of the page and of the whole program. */
   readonly keys: readonly KeyGroup[];
   readonly command: CommandState | undefined;
   readonly width: number;
@@ -39,7 +39,7 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
     case 'threshold':
       return inputRuns('threshold', dialog.input, width, theme);
     case 'sort':
-      return choiceRuns('sort by', ORDER_CHOICES, dialog, width, theme);
+      return choiceRuns('sort by', orderChoices(view), dialog, width, theme);
     case 'groupSort':
       return choiceRuns('sort by', GROUP_ORDERS, dialog, width, theme);
     case 'grouping': {
@@ -50,6 +50,8 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       const names = SIGNAL_CHOICES.map(signalName);
       return choiceRuns(signalQuestion(dialog), names, dialog, width, theme);
     }
+    case 'columns':
+      return notice === undefined ? hintRuns(COLUMN_HINTS, theme) : [noticeRun(notice, theme)];
     case 'help':
     case 'details':
       return hintRuns(
@@ -85,11 +87,23 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return choiceRuns(question, OVERWRITE_LABELS, dialog, width, theme);
     }
     default:
-      if (notice !== undefined)
-        return [{ text: notice.text, style: notice.meaning === 'failed' ? theme.error : theme.done }];
+      if (notice !== undefined) return [noticeRun(notice, theme)];
       return hintRuns([...(command === undefined ? [] : [['o', 'output', 'o'] as const]), ...keyHints(keys)], theme);
   }
 }
+
+function noticeRun({ text, meaning }: NonNullable<View['notice']>, theme: Theme): Run {
+  return { text, style: meaning === 'failed' ? theme.error : theme.done };
+}
+
+const COLUMN_HINTS: readonly (readonly [string, string])[] = [
+  ['Enter', 'keep'],
+  ['Esc', 'back'],
+  ['Space', 'show or hide'],
+  ['< >', 'move'],
+  ['- +', 'width'],
+  ['0', 'as by default'],
+];
 
 function signalQuestion({ process }: Extract<Dialog, { kind: 'signal' }>): string {
   return `signal to ${process.pid} ${truncate(commandText(process, Number.POSITIVE_INFINITY, 40).text, 40)}`;
@@ -100,9 +114,7 @@ type Hint = readonly [label: string, does: string, key?: KeyName];
 
 function keyHints(keys: readonly KeyGroup[]): Hint[] {
   // The most wanted ones are those that narrow terminals keep: help and quit first.
-  const hinted = keysOf({ keys })
-    .toReversed()
-    .flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
+  const hinted = keys.toReversed().flatMap(({ bindings }) => bindings.filter(({ hint }) => hint !== undefined));
   return hinted.map(({ keys: [key = ''], hint = '' }) => [keyLabel(key), hint, key]);
 }
 

@@ -15,12 +15,13 @@ import { Painter } from '../terminal/painter.ts';
 import { Pointer } from '../terminal/pointer.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
+import { toAscii } from '../text/ascii.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
+import type { Look } from './look.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
 import { shownFiles } from './shownFiles.ts';
-import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
 
 /** Rows that change by themselves faster than this cannot be read. */
 const PUBLISH_MS = 200;
@@ -35,7 +36,7 @@ export interface ScreenOptions {
   /** Of the machine whose processes are shown; missing for recordings, whose time and processes are not ours. */
   readonly native: NativeAddon | undefined;
   readonly replay?: ReplayControls;
-  readonly isColored: boolean;
+  readonly look: Look;
   readonly hasMouse: boolean;
   readonly isForScreenReader: boolean;
   /** Missing where no command is followed. */
@@ -54,13 +55,13 @@ export interface ScreenCommand {
  * A signal that ends the view goes to the command first, while one runs: then the view ends with it.
  * @returns the exit status: 0, or 128 + the signal that ended it
  */
-export async function runScreen({ store, native, replay, command, ...face }: ScreenOptions): Promise<number> {
+export async function runScreen({ store, native, replay, look, command, ...face }: ScreenOptions): Promise<number> {
   // Somebody may type a regular expression at once: a filter that is typed is compiled without waiting for anything.
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx'), loadRegularExpressions()]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   setBlocking(process.stdout, false);
-  const painter = new Painter(process.stdout);
+  const painter = new Painter(process.stdout, look.isAscii ? toAscii : undefined);
   // Where lines are read out, the terminal keeps its mouse.
   const hasMouse = face.hasMouse && !face.isForScreenReader;
   const pointer = new Pointer(stdin, process.stdout);
@@ -83,6 +84,8 @@ export async function runScreen({ store, native, replay, command, ...face }: Scr
         ? undefined
         : ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
     replay,
+    keepColumns: look.keepColumns,
+    defaultColumns: look.defaultColumns,
     files: shownFiles,
     onMouse: hasMouse ? (listener) => pointer.onMouse(listener) : undefined,
     command: command && { type: (text) => command.terminal.type(text), end: endCommand },
@@ -98,7 +101,8 @@ export async function runScreen({ store, native, replay, command, ...face }: Scr
       store={store}
       publisher={publisher}
       outside={outside}
-      theme={face.isColored ? COLOR_THEME : PLAIN_THEME}
+      theme={look.theme}
+      keyChanges={look.keyChanges}
       painter={painter}
     />,
     {

@@ -3,9 +3,10 @@ import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import type { State } from '../../core/state/state.ts';
-import { keysOf } from '../keys/keymap.ts';
+import { type KeyChanges, keysOf } from '../keys/keymap.ts';
 import type { Page, PageSize } from '../pages/page.ts';
 import { findPage } from '../pages/pages.ts';
+import { columnLines } from './columnLines.ts';
 import { footerLine } from './Footer.tsx';
 import { headerLines } from './Header.tsx';
 import type { LineContent } from './Line.tsx';
@@ -20,6 +21,8 @@ export interface ScreenParts {
   /** Of the page, which is less than the screen. */
   readonly size: PageSize;
   readonly theme: Theme;
+  /** What the user has changed. */
+  readonly keyChanges?: KeyChanges | undefined;
 }
 
 export function screenLines(parts: ScreenParts): readonly LineContent[] {
@@ -29,24 +32,33 @@ export function screenLines(parts: ScreenParts): readonly LineContent[] {
   return [
     ...headerLines({ view: selectHeader(state, rows.hidden), pages, page, width, theme }),
     ...(dialogLines(parts) ?? page.lines(state, rows, size, theme)),
-    footerLine({ view: state.view, keys: page.keys, command: state.command, width, theme }),
+    footerLine({ view: state.view, keys: keysOf(page, parts.keyChanges), command: state.command, width, theme }),
   ];
 }
 
 /** What is open in place of the page. */
-export function dialogLines({ state, pages, size, theme }: ScreenParts): readonly LineContent[] | undefined {
+export function dialogLines({
+  state,
+  pages,
+  size,
+  theme,
+  keyChanges,
+}: ScreenParts): readonly LineContent[] | undefined {
   const { dialog } = state.view;
   const { width, height } = size;
   const scrolled = { ...size, theme };
   if (dialog?.kind === 'help') {
     const page = findPage(pages, state.view.page);
-    const lines = helpLines(keysOf(page), page.legend, theme);
+    const lines = helpLines(keysOf(page, keyChanges), page.legend, theme);
     return scrolledLines({ title: 'Keys', lines, scroll: dialog.scroll, ...scrolled });
   }
   if (dialog?.kind === 'details') {
     const details = selectDetails(state, dialog.process);
     const lines = detailLines(details, width, theme);
     return scrolledLines({ title: details.title, lines, scroll: dialog.scroll, ...scrolled });
+  }
+  if (dialog?.kind === 'columns') {
+    return scrolledLines({ title: 'Columns', ...columnLines(dialog, height - 1, theme), ...scrolled });
   }
   if (dialog?.kind === 'output' && state.command !== undefined) {
     const pane = outputPane(state.command, dialog, { columns: width, rows: height - 1 }, theme);

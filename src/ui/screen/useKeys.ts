@@ -5,7 +5,7 @@ import type { RowsSelector } from '../../core/select/rows.ts';
 import type { CommandContext } from '../keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
-import { findBinding, keysOf } from '../keys/keymap.ts';
+import { findBinding, type KeyChanges, keysOf } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
 import type { MouseEvent } from '../keys/mouse.ts';
 import { handleMouse } from '../keys/mouseCommands.ts';
@@ -17,11 +17,13 @@ import { tableHeights } from './layout.ts';
 /** What a person has done. */
 export type Press = (pressed: readonly KeyName[] | { readonly paste: string } | { readonly mouse: MouseEvent }) => void;
 
-type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'>;
+type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'> & {
+  readonly keyChanges: KeyChanges | undefined;
+};
 
 /** @param size of the page */
 export function useKeys(
-  { store, publisher, outside }: Needed,
+  { store, publisher, outside, keyChanges }: Needed,
   size: PageSize,
   pages: readonly Page[],
   selectRows: RowsSelector,
@@ -66,6 +68,8 @@ export function useKeys(
         copy: outside.copy,
         signal: outside.signal,
         replay: outside.replay,
+        keepColumns: outside.keepColumns,
+        defaultColumns: outside.defaultColumns,
         files: outside.files,
         command: outside.command && { ...outside.command, leave: () => exit() },
       },
@@ -74,7 +78,7 @@ export function useKeys(
     // Each on the state that the one before has made.
     const pressKey = (key: KeyName) => {
       const { dialog, page } = store.getState().view;
-      if (dialog === undefined) findBinding(keysOf(findPage(pages, page)), key)?.run(context());
+      if (dialog === undefined) findBinding(keysOf(findPage(pages, page), keyChanges), key)?.run(context());
       else handleDialogKey(dialog, key, context());
     };
     store.dispatch({ type: 'notice/changed', notice: undefined });
