@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, type Process } from '../../src/core/process.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
 import { loadNative } from '../../src/core/source/native.ts';
+import { ProcConnectorSource } from '../../src/core/source/procConnector.ts';
 import { ProcfsSource } from '../../src/core/source/procfsSource.ts';
 import type { EventSource } from '../../src/core/source/source.ts';
 import { SourceTrace } from '../support/sourceTrace.ts';
@@ -25,6 +26,12 @@ interface Subject {
 const native = loadNative(DIST);
 const SUBJECTS: readonly Subject[] = [
   { name: 'ebpf', make: () => new EbpfSource({ directory: DIST, native }), limits: [], needs: needsTracing },
+  {
+    name: 'proc-connector',
+    make: () => new ProcConnectorSource({ native }),
+    limits: ['usage at the end'],
+    needs: needsTracing,
+  },
   {
     name: 'procfs',
     make: () => new ProcfsSource({ native, intervalMs: 50 }),

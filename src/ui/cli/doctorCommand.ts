@@ -6,6 +6,7 @@ import { formatJson } from '../../core/report/json.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { readMachine } from '../../core/source/machine.ts';
 import { loadNative } from '../../core/source/native.ts';
+import { ProcConnectorSource } from '../../core/source/procConnector.ts';
 import { ProcfsSource } from '../../core/source/procfsSource.ts';
 import { printOut } from './printOut.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -32,7 +33,11 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   // Beside the bundle, as everywhere.
   const directory = import.meta.dirname;
   const native = loadNative(directory);
-  const sources = [new EbpfSource({ directory, native, isRealtime: false }), new ProcfsSource({ native })];
+  const sources = [
+    new EbpfSource({ directory, native, isRealtime: false }),
+    new ProcConnectorSource({ native, isRealtime: false }),
+    new ProcfsSource({ native }),
+  ];
   const diagnosis = diagnose(readMachine(sources));
   const columns = process.stdout.isTTY ? process.stdout.columns : DEFAULT_COLUMNS;
   await printOut(format === 'json' ? formatJson(diagnosis) : formatDiagnosis(diagnosis, columns));
