@@ -30,8 +30,6 @@ enum : uint32_t {
   EVENT_EXIT = 0x80000000,
 };
 
-constexpr int SOCKET_BYTES = 32 << 20;
-constexpr size_t QUEUE_BYTES = 8u << 20;
 constexpr size_t DATAGRAM_BYTES = 64 << 10;
 /// The kernel answers at once, or never: in a namespace that it does not serve.
 constexpr int ANSWER_MS = 500;
@@ -40,11 +38,12 @@ size_t Padded(size_t bytes) { return (bytes + 7) & ~size_t{7}; }
 
 }  // namespace
 
-ProcConnector::ProcConnector() : received_(DATAGRAM_BYTES) {
+ProcConnector::ProcConnector(const Options& options)
+    : received_(DATAGRAM_BYTES), queue_bytes_(options.queue_bytes) {
   wakeup_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   stop_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (wakeup_.get() < 0 || stop_.get() < 0) throw Error("create the wakeup descriptor", errno);
-  Subscribe();
+  Subscribe(static_cast<int>(options.socket_bytes));
   Seed();
   thread_ = std::thread([this] { Run(); });
 }
@@ -56,12 +55,12 @@ ProcConnector::~ProcConnector() {
   thread_.join();
 }
 
-void ProcConnector::Subscribe() {
+void ProcConnector::Subscribe(int socket_bytes) {
   socket_ = Descriptor(socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR));
   if (socket_.get() < 0) throw Error("open the proc connector", errno);
   // Beyond the system's limit where we may.
-  if (setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &SOCKET_BYTES, sizeof(SOCKET_BYTES)) != 0) {
-    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &SOCKET_BYTES, sizeof(SOCKET_BYTES));
+  if (setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &socket_bytes, sizeof(socket_bytes)) != 0) {
+    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &socket_bytes, sizeof(socket_bytes));
   }
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
@@ -282,7 +281,7 @@ uint64_t ProcConnector::BootTime(uint64_t monotonic_ns) const {
 
 void ProcConnector::Push(record_kind kind, const void* head, size_t head_bytes, const std::string& text) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (queue_.size() + head_bytes + text.size() > QUEUE_BYTES) {
+  if (queue_.size() + head_bytes + text.size() > queue_bytes_) {
     counters_.lost[kind]++;
     return;
   }

@@ -31,8 +31,15 @@ class ProcConnector {
     uint64_t missed = 0;
   };
 
+  struct Options {
+    /// Records that wait to be drained.
+    uint32_t queue_bytes = 8u << 20;
+    /// Events that wait for the thread; what the kernel makes of it.
+    uint32_t socket_bytes = 32u << 20;
+  };
+
   /// Subscribes, looks at what runs, and starts the thread. Throws tracer::Error.
-  ProcConnector();
+  explicit ProcConnector(const Options& options);
   ~ProcConnector();
   ProcConnector(const ProcConnector&) = delete;
   ProcConnector& operator=(const ProcConnector&) = delete;
@@ -56,7 +63,7 @@ class ProcConnector {
     record_owner owner{};
   };
 
-  void Subscribe();
+  void Subscribe(int socket_bytes);
   void Seed();
   void Run();
   bool Receive();
@@ -79,6 +86,8 @@ class ProcConnector {
   std::unordered_map<uint32_t, uint32_t> sequences_;  // the next one, by CPU
   std::string args_;
   std::string path_;
+
+  const size_t queue_bytes_;
 
   std::mutex mutex_;  // guards the three below
   std::vector<uint8_t> queue_;

@@ -1,4 +1,4 @@
-// new ProcConnector(): the surface of EbpfProgram, without what only the kernel program can. Everything here runs on
+// new ProcConnector({queueBytes, socketBytes}): the surface of EbpfProgram, without what only the kernel program can. Everything here runs on
 // the thread of the environment that loaded the addon.
 #include "proc_connector_js.h"
 
@@ -26,8 +26,15 @@ class ProcConnectorJs : public Napi::ObjectWrap<ProcConnectorJs> {
   }
 
   explicit ProcConnectorJs(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ProcConnectorJs>(info) {
+    ProcConnector::Options options;
+    if (info[0].IsObject()) {
+      const Napi::Value queue_bytes = info[0].As<Napi::Object>().Get("queueBytes");
+      const Napi::Value socket_bytes = info[0].As<Napi::Object>().Get("socketBytes");
+      if (queue_bytes.IsNumber()) options.queue_bytes = queue_bytes.As<Napi::Number>().Uint32Value();
+      if (socket_bytes.IsNumber()) options.socket_bytes = socket_bytes.As<Napi::Number>().Uint32Value() & INT32_MAX;
+    }
     try {
-      connector_ = std::make_unique<ProcConnector>();
+      connector_ = std::make_unique<ProcConnector>(options);
     } catch (const Error& error) {
       throw ToJs(info.Env(), error);
     }

@@ -18,11 +18,13 @@ const GOOD: MachineFacts = {
   hidepid: undefined,
   trials: [
     { source: 'ebpf', failure: undefined },
+    { source: 'proc-connector', failure: undefined },
     { source: 'procfs', failure: undefined },
   ],
 };
 const REFUSED: MachineFacts['trials'] = [
   { source: 'ebpf', failure: 'load: EPERM' },
+  { source: 'proc-connector', failure: 'join: EPERM' },
   { source: 'procfs', failure: undefined },
 ];
 
@@ -37,7 +39,7 @@ test('where all is well, nothing costs anything but what procfs is', () => {
   assert.deepEqual([source, isBest], ['ebpf', true]);
   assert.deepEqual(
     checks.filter(({ cost, mend }) => cost !== '' || mend !== '').map(({ check }) => check),
-    ['source procfs'],
+    ['source proc-connector', 'source procfs'],
   );
   const names = ['kernel', 'BTF', 'ring buffer', 'capabilities', 'lockdown', 'seccomp', 'container', 'hidepid'];
   assert.deepEqual(
@@ -51,8 +53,20 @@ const LACKS: readonly [facts: Partial<MachineFacts>, check: string, finding: Reg
   [{ release: '5.4.0' }, 'ring buffer', /none before/, /no source ebpf/, /5\.8 or newer/],
   [{ release: '5.10.0' }, 'kernel', /5\.10/, /not counted/, /5\.12/],
   [{ hasBtf: false }, 'BTF', /no \/sys/, /no source ebpf/, /CONFIG_DEBUG_INFO_BTF=y/],
-  [{ capabilities: 0n }, 'capabilities', /CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN/, /no source ebpf; /, /sudo/],
-  [{ capabilities: 1n << 21n }, 'capabilities', /^missing: CAP_NET_ADMIN, /, /^no source proc-connector/, /sudo/],
+  [
+    { capabilities: 0n, trials: REFUSED },
+    'capabilities',
+    /CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN/,
+    /no source ebpf; /,
+    /sudo/,
+  ],
+  [
+    { capabilities: 1n << 21n, trials: REFUSED },
+    'capabilities',
+    /^missing: CAP_NET_ADMIN, /,
+    /^no source proc-connector/,
+    /sudo/,
+  ],
   [{ lockdown: 'confidentiality' }, 'lockdown', /confidentiality/, /no source ebpf/, /integrity/],
   [{ seccompMode: 2, trials: REFUSED }, 'seccomp', /^a filter$/, /bpf\(2\)/, /profile/],
   [{ isInitialPidNamespace: false }, 'container', /PID namespace/, /no source proc-connector/, /--pid=host/],
@@ -70,6 +84,7 @@ for (const [facts, name, finding, cost, mend] of LACKS) {
 }
 
 test('what has no effect here costs nothing', () => {
+  assert.doesNotMatch(found({ capabilities: 0n }, 'capabilities').finding, /NET_ADMIN/);
   assert.equal(found({ seccompMode: 2 }, 'seccomp').cost, '');
   assert.equal(found({ hidepid: 'hidepid=2' }, 'hidepid').cost, '');
   assert.equal(found({ containerSign: '/.dockerenv' }, 'container').cost, '');

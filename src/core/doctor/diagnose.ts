@@ -36,6 +36,10 @@ export function diagnose(facts: MachineFacts): Diagnosis {
   return { checks, source, isBest: source !== undefined && source === facts.trials[0]?.source };
 }
 
+function works({ trials }: MachineFacts, name: string): boolean {
+  return trials.some(({ source, failure }) => source === name && failure === undefined);
+}
+
 function fine(check: string, finding: string): Check {
   return { check, finding, cost: '', mend: '' };
 }
@@ -64,7 +68,8 @@ function capabilities(facts: MachineFacts): Check {
   const isAdmin = has('SYS_ADMIN');
   const needs: readonly (readonly [names: readonly (keyof typeof CAPABILITIES)[], cost: string])[] = [
     [isAdmin ? [] : ['BPF', 'PERFMON'], NO_EBPF],
-    [['NET_ADMIN'], 'no source proc-connector'],
+    // Linux 6.6 and newer serve everybody.
+    [works(facts, 'proc-connector') ? [] : ['NET_ADMIN'], 'no source proc-connector'],
     [['SYS_NICE'], 'a storm on all cores may be too fast for the reader'],
     [['SYS_PTRACE'], 'files of other users’ processes in /proc are not read'],
   ];
@@ -87,11 +92,9 @@ function lockdown({ lockdown: mode }: MachineFacts): Check {
   return { check: 'lockdown', finding: mode, cost: `${NO_EBPF}: BPF may not read kernel memory`, mend };
 }
 
-function seccomp({ seccompMode, trials }: MachineFacts): Check {
-  if (seccompMode === 0) return fine('seccomp', 'no filter');
-  if (trials.find(({ source }) => source === 'ebpf')?.failure === undefined) {
-    return fine('seccomp', 'a filter, which allows bpf(2)');
-  }
+function seccomp(facts: MachineFacts): Check {
+  if (facts.seccompMode === 0) return fine('seccomp', 'no filter');
+  if (works(facts, 'ebpf')) return fine('seccomp', 'a filter, which allows bpf(2)');
   const mend = 'a profile that allows bpf, perf_event_open and socket(AF_NETLINK); docker: --security-opt seccomp=FILE';
   return { check: 'seccomp', finding: 'a filter', cost: 'it may be what refuses bpf(2)', mend };
 }
