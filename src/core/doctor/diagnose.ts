@@ -111,7 +111,7 @@ function container(facts: MachineFacts): Check {
     isInitialPidNamespace
       ? undefined
       : 'ebpf: PIDs are those of the host, and what ran before is not shown; no source proc-connector; procfs: only what is in the container',
-    isInitialUserNamespace ? undefined : 'capabilities do not count outside it: no ebpf, no proc-connector',
+    isInitialUserNamespace ? undefined : 'capabilities do not count outside it: no source ebpf',
   ].filter((cost) => cost !== undefined);
   const mend = costs.length === 0 ? '' : 'run it on the host, or in a container with --pid=host and --userns=host';
   return { check: 'container', finding: inner.join(', '), cost: costs.join('; '), mend };

@@ -1,8 +1,7 @@
 // The kernel's process events by netlink as a source, where eBPF does not work. As with the kernel program: woken when
 // idle, polling when busy.
 import { decodeBatch } from '../events/decode.ts';
-import type { ProcessEvent } from '../events/event.ts';
-import { RECORD_KINDS } from '../events/event.ts';
+import { type EventBatch, type ProcessEvent, RECORD_KINDS } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { type Lost, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
@@ -127,13 +126,16 @@ export class ProcConnectorSource implements EventSource {
     const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
     this.#emit({ type: 'events/received', events, nowBootNs: this.#options.native.bootClockNs() });
     const known = this.#cgroups.size;
-    events.forEach((event) => this.#noteCgroup(event));
+    this.#noteCgroups(events);
     if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
     return true;
   }
 
-  #noteCgroup(event: ProcessEvent): void {
-    if (event.kind === 'exec') this.#cgroups.add(event.cgroupId);
+  #noteCgroups(events: EventBatch): void {
+    const note = (event: ProcessEvent): void => {
+      if (event.kind === 'exec') this.#cgroups.add(event.cgroupId);
+    };
+    events.forEach(note);
   }
 
   #keepHouse(): void {
@@ -176,7 +178,8 @@ export class ProcConnectorSource implements EventSource {
 const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
   EACCES: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
-  ETIMEDOUT: 'the kernel does not answer: it serves only the first PID and user namespace, not a container',
+  ETIMEDOUT:
+    'the kernel does not answer: it serves only the first PID namespace, not a container (before Linux 6.6 only the first user namespace, too)',
   EPROTONOSUPPORT: 'this kernel has none: boot one with CONFIG_CONNECTOR=y and CONFIG_PROC_EVENTS=y',
   ECONNREFUSED: 'this kernel has none: boot one with CONFIG_PROC_EVENTS=y',
 };

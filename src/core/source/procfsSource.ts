@@ -119,6 +119,6 @@ export class ProcfsSource implements EventSource {
   }
 }
 
-export function describeSampling(intervalMs: number): string {
+function describeSampling(intervalMs: number): string {
   return `sampled every ${intervalMs} ms, short processes are missed`;
 }

@@ -20,7 +20,7 @@ export const OUTPUT_OPTION = {
 } as const;
 
 export type Output = (typeof OUTPUTS)[number];
-export const SOURCES = ['auto', 'ebpf', 'proc-connector', 'procfs'] as const;
+const SOURCES = ['auto', 'ebpf', 'proc-connector', 'procfs'] as const;
 export type SourceName = (typeof SOURCES)[number];
 
 export interface Options extends ViewOptions {
