@@ -76,22 +76,30 @@ void ProcConnector::Subscribe(int socket_bytes) {
   head.nlmsg_type = NLMSG_DONE;
   request.id = {CN_IDX_PROC, CN_VAL_PROC};
   request.len = sizeof(operation);
+  // Comes back as one more: so the answer is told from those to others.
+  request.ack = static_cast<uint32_t>(BootClockNs()) ^ static_cast<uint32_t>(getpid());
   memcpy(asked, &head, sizeof(head));
   memcpy(asked + sizeof(head), &request, sizeof(request));
   memcpy(asked + sizeof(head) + sizeof(request), &operation, sizeof(operation));
   if (send(socket_.get(), asked, sizeof(asked), 0) < 0) throw Error("ask the proc connector", errno);
 
-  // Every other event tells as well that it works: another listener may have switched it on before.
-  pollfd waiting{socket_.get(), POLLIN, 0};
-  const int ready = poll(&waiting, 1, ANSWER_MS);
-  if (ready <= 0) throw Error("wait for the proc connector", ready == 0 ? ETIMEDOUT : errno);
-  const ssize_t bytes = recv(socket_.get(), received_.data(), received_.size(), MSG_PEEK);
-  if (bytes < static_cast<ssize_t>(NLMSG_HDRLEN + sizeof(cn_msg) + sizeof(proc_event))) return;
-  proc_event event;
-  memcpy(&event, received_.data() + NLMSG_HDRLEN + sizeof(cn_msg), sizeof(event));
-  const uint32_t error = event.event_data.ack.err;
-  if (static_cast<uint32_t>(event.what) == EVENT_NONE && error != 0) {
-    throw Error("ask the proc connector", static_cast<int>(error));
+  // Only the answer to us: events come to whoever has joined while others are served, also where we are not.
+  const int64_t deadline_ns = BootClockNs() + ANSWER_MS * int64_t{1000000};
+  for (;;) {
+    const int64_t left_ms = (deadline_ns - BootClockNs()) / 1000000;
+    pollfd waiting{socket_.get(), POLLIN, 0};
+    const int ready = left_ms <= 0 ? 0 : poll(&waiting, 1, static_cast<int>(left_ms));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) throw Error("wait for the proc connector", ready == 0 ? ETIMEDOUT : errno);
+    const ssize_t bytes = recv(socket_.get(), received_.data(), received_.size(), 0);
+    if (bytes < static_cast<ssize_t>(NLMSG_HDRLEN + sizeof(cn_msg) + sizeof(proc_event))) continue;
+    cn_msg message{};
+    proc_event event;
+    memcpy(&message, received_.data() + NLMSG_HDRLEN, sizeof(message));
+    memcpy(&event, received_.data() + NLMSG_HDRLEN + sizeof(cn_msg), sizeof(event));
+    if (static_cast<uint32_t>(event.what) != EVENT_NONE || message.ack != request.ack + 1) continue;
+    if (event.event_data.ack.err == 0) return;
+    throw Error("ask the proc connector", static_cast<int>(event.event_data.ack.err));
   }
 }
 
@@ -155,8 +163,6 @@ bool ProcConnector::Receive() {
 }
 
 void ProcConnector::Take(const proc_event& event, uint32_t sequence) {
-  // Answers to whoever subscribes have numbers of their own.
-  if (static_cast<uint32_t>(event.what) == EVENT_NONE) return;
   const auto [next, is_new] = sequences_.try_emplace(event.cpu, sequence);
   if (const uint32_t missed = sequence - next->second; !is_new && missed != 0 && missed < 1u << 31) {
     const std::lock_guard<std::mutex> lock(mutex_);

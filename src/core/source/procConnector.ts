@@ -6,7 +6,7 @@ import type { SourceAction } from '../state/actions.ts';
 import { type Lost, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
-import { scanProc } from './procfs.ts';
+import { isInitialPidNamespace, scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
 import { UserNames } from './users.ts';
@@ -81,6 +81,8 @@ export class ProcConnectorSource implements EventSource {
   }
 
   #subscribe(): EventProgram {
+    // While it serves others, their events come here too: with PIDs that mean nothing here.
+    if (!isInitialPidNamespace()) throw new SourceError(`join the proc connector: ${ONLY_FIRST}`);
     try {
       return new this.#options.native.ProcConnector();
     } catch (error) {
@@ -175,11 +177,12 @@ export class ProcConnectorSource implements EventSource {
   }
 }
 
+const ONLY_FIRST = 'it serves only the first PID namespace, not a container';
+
 const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
   EACCES: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
-  ETIMEDOUT:
-    'the kernel does not answer: it serves only the first PID namespace, not a container (before Linux 6.6 only the first user namespace, too)',
+  ETIMEDOUT: `the kernel does not answer: ${ONLY_FIRST}; before Linux 6.6, only the first user namespace`,
   EPROTONOSUPPORT: 'this kernel has none: boot one with CONFIG_CONNECTOR=y and CONFIG_PROC_EVENTS=y',
   ECONNREFUSED: 'this kernel has none: boot one with CONFIG_PROC_EVENTS=y',
 };
