@@ -105,6 +105,7 @@ void ProcConnector::Subscribe(int socket_bytes) {
 
 void ProcConnector::Seed() {
   for (const uint32_t pid : ProcReader::ListPids()) Look(pid);
+  seeded_at_ns_ = static_cast<uint64_t>(ReadClockNs(CLOCK_MONOTONIC));
 }
 
 /// Adds a process as /proc shows it now; nullptr when it is gone.
@@ -233,7 +234,8 @@ void ProcConnector::TakeExec(const proc_event& event) {
   const bool has_path = reader_.ReadExecutable(tgid, &path_);
   Process* process = Find(tgid);
   if (process == nullptr) process = Look(tgid);
-  if (process == nullptr) return;
+  // Its fork was missed, and /proc has it no more: who it was, nobody knows.
+  if (process == nullptr) return CountLost(RECORD_EXEC);
   ProcStat stat;
   if (reader_.ReadStat(tgid, &stat) && stat.start_ticks == process->start_boot_ns / NS_PER_TICK) {
     memset(process->owner.comm, 0, COMM_BYTES);
@@ -262,8 +264,13 @@ void ProcConnector::TakeExit(const proc_event& event) {
   const auto& exit = event.event_data.exit;
   const auto tgid = static_cast<uint32_t>(exit.process_tgid);
   Process* process = Find(tgid);
-  // One that ended before it was looked at.
-  if (process == nullptr || event.timestamp_ns <= process->seeded_at_ns) return;
+  if (process == nullptr) {
+    // One that ended before we looked, or whose fork was missed.
+    if (event.timestamp_ns > seeded_at_ns_ && exit.process_pid == exit.process_tgid) CountLost(RECORD_EXIT);
+    return;
+  }
+  // A thread that ended before it was looked at.
+  if (event.timestamp_ns <= process->seeded_at_ns) return;
   if (process->threads > 0) process->threads--;
   if (process->threads > 0) return;
   record_exit record{};
@@ -299,6 +306,11 @@ void ProcConnector::Push(record_kind kind, const void* head, size_t head_bytes, 
   is_reader_asleep_ = false;
   const uint64_t one = 1;
   (void)!write(wakeup_.get(), &one, sizeof(one));
+}
+
+void ProcConnector::CountLost(record_kind kind) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  counters_.lost[kind]++;
 }
 
 void ProcConnector::AcknowledgeWakeup() {

@@ -25,7 +25,7 @@ class ProcConnector {
  public:
   struct Counters {
     std::array<uint64_t, RECORD_KINDS> sent{};
-    /// Records that found no room, because nobody drained.
+    /// Records that found no room, because nobody drained, or that are of a process whose fork was missed.
     std::array<uint64_t, RECORD_KINDS> lost{};
     /// Events that the socket had no room for, by the kernel's own numbers; of which kind, nobody knows.
     uint64_t missed = 0;
@@ -75,6 +75,7 @@ class ProcConnector {
   Process* Look(uint32_t tgid);
   record_header HeaderOf(uint32_t tgid, const Process& process, record_kind kind, size_t size, uint64_t time_ns);
   void Push(record_kind kind, const void* head, size_t head_bytes, const std::string& text = "");
+  void CountLost(record_kind kind);
   uint64_t BootTime(uint64_t monotonic_ns) const;
 
   Descriptor socket_;
@@ -88,6 +89,7 @@ class ProcConnector {
   std::string path_;
 
   const size_t queue_bytes_;
+  uint64_t seeded_at_ns_ = 0;
 
   std::mutex mutex_;  // guards the three below
   std::vector<uint8_t> queue_;
