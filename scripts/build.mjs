@@ -9,6 +9,15 @@ const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
 const distDir = join(projectDir, 'dist');
 const chunkDir = join(distDir, 'chunks');
 
+// Quantile sketches can be sent as protobuf messages, by a package that is missing; nobody sends them.
+const withoutSketchMessages = {
+  name: 'without-sketch-messages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\/proto\/compiled$/ }, ({ path }) => ({ path, namespace: 'no-messages' }));
+    onLoad({ filter: /.*/, namespace: 'no-messages' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 // Ink imports the React developer tools when DEV is set; they are not a dependency of a program that is installed.
 const withoutDevtools = {
   name: 'without-react-devtools',
@@ -33,7 +42,7 @@ const result = await build({
   jsx: 'automatic',
   // Without it React runs its development build, at twice the cost.
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutDevtools],
+  plugins: [withoutDevtools, withoutSketchMessages],
   // For the CommonJS packages in the bundle: an ES module has no `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",

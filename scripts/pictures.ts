@@ -25,14 +25,19 @@ const isFilled = (screen: string[]): boolean =>
   screen.filter((row) => OF_THE_BUILD.test(row)).length >= screen.length * 0.7 &&
   screen.some((row) => FAILED.test(row));
 
+const TRUE_COLOR = { COLORTERM: 'truecolor' };
 const wide = { cols: 120, rows: 40, isFilled };
 
 const SCENES: readonly Scene[] = [
   { name: 'live-120x40', ...wide },
   { name: 'live-80x24', cols: 80, rows: 24, isFilled },
-  { name: 'light-120x40', ...wide, palette: LIGHT },
+  { name: 'dark-120x40', ...wide, args: ['--theme', 'dark'], env: TRUE_COLOR },
+  { name: 'light-120x40', ...wide, args: ['--theme', 'light'], env: TRUE_COLOR, palette: LIGHT },
+  { name: 'plain-80x24', cols: 80, rows: 24, isFilled, args: ['--no-color'] },
+  { name: 'columns-120x40', ...wide, keys: [{ type: 'C' }, 'down', 'down'], until: /as by default/ },
   { name: 'details-120x40', ...wide, keys: ['tab', 'down', 'down', 'down', 'enter'], until: /^Parents$/m },
-  { name: 'help-120x40', ...wide, keys: [{ type: '?' }], until: /Ctrl-Z/ },
+  { name: 'timeline-120x40', ...wide, keys: [{ type: '4' }, { type: 'A' }], until: /^ TIMELINE /m },
+  { name: 'help-120x40', ...wide, keys: [{ type: '?' }], until: /Choose what is shown/ },
 ];
 
 const wanted = process.argv.slice(2);

@@ -17,6 +17,9 @@ export interface Scene {
   /** What the keys have to lead to. */
   readonly until?: ScreenCondition;
   readonly palette?: Palette;
+  /** Besides those of the program. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Program {
@@ -32,8 +35,9 @@ const QUIT_TIMEOUT_MS = 5000;
 const SETTLE_MS = 500;
 
 export async function takePicture(scene: Scene, program: Program): Promise<Buffer> {
-  const { cols, rows, keys = [], until = () => true, palette } = scene;
-  await using terminal = await Terminal.open({ command: program.command, args: program.args, cols, rows });
+  const { cols, rows, keys = [], until = () => true, palette, env = {} } = scene;
+  const args = [...program.args, ...(scene.args ?? [])];
+  await using terminal = await Terminal.open({ command: program.command, args, cols, rows, env });
   await terminal.waitFor(scene.isFilled, { what: `scene ${scene.name}, filled`, timeoutMs: FILL_TIMEOUT_MS });
   for (const key of keys) {
     if (typeof key === 'string') terminal.press(key);

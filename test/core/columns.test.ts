@@ -3,12 +3,14 @@ import './support/utc.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { byteString } from '../../src/core/bytes.ts';
 import type { Process } from '../../src/core/process.ts';
 import { COLUMNS, type ColumnId, findColumn, layoutColumns } from '../../src/core/select/columns.ts';
 import { selectLookup } from '../../src/core/select/lookup.ts';
+import { MORE_COLUMNS } from '../../src/core/select/moreColumns.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import type { State } from '../../src/core/state/state.ts';
-import { MS, SECOND, T0 } from './support/events.ts';
+import { cgroupEvent, MS, SECOND, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
 import { processOf, stateAfter } from './support/states.ts';
 
@@ -23,7 +25,7 @@ test('the columns fill every terminal of 40 to 300 columns, and no more', () => 
 });
 
 test('PID and COMMAND are always there, each column has its width, and the rest is the command’s', () => {
-  for (const width of [1, 10, 20, ...WIDTHS]) {
+  for (const width of [10, 20, ...WIDTHS]) {
     const layout = layoutColumns(width);
     assert.deepEqual([layout[0]?.column.id, layout.at(-1)?.column.id], ['pid', 'command']);
     for (const { column, width } of layout.slice(0, -1)) assert.equal(width, column.width);
@@ -148,4 +150,49 @@ test('numbers fit into their columns', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('columns that are chosen show what was used, who, and where', () => {
+  const usage = {
+    userNs: 80 * MS,
+    systemNs: 30 * MS,
+    readBytes: 2 ** 20,
+    writeBytes: 0,
+    minFaults: 123_456,
+    majFaults: 12_345_678,
+    voluntarySwitches: 3,
+    involuntarySwitches: 4,
+  };
+  const { events, key } = life({ execs: ['sh -c a', 'gcc -c a.c'], exitMs: 145, usage });
+  const cgroup = cgroupEvent({ path: byteString('/system.slice/cron.service') });
+  const state = named(stateAfter([...events, cgroup]));
+  const process = processOf(state, key);
+  const lookup = selectLookup(state);
+  const shown = Object.fromEntries(
+    MORE_COLUMNS.map((column) => [column.id, column.text(process, lookup, column.width)]),
+  );
+  for (const { id, width } of MORE_COLUMNS) assert.ok((shown[id] ?? '').length <= width, id);
+  assert.deepEqual(shown, {
+    program: 'gcc',
+    end: '00:16:40.145',
+    ucpu: '80.0ms',
+    scpu: '30.0ms',
+    read: '1.0M',
+    write: '0',
+    minflt: '123,456',
+    majflt: '12.3M',
+    waits: '3',
+    preempted: '4',
+    execs: '2',
+    euser: 'alice',
+    login: 'alice',
+    nspid: '100',
+    unit: 'cron.service',
+  });
+});
+
+test('a chosen column can be sorted by and filtered on, by its name', () => {
+  const names = [...COLUMNS, ...MORE_COLUMNS].flatMap(({ id, aliases }) => [id, ...aliases]);
+  assert.equal(new Set(names).size, names.length);
+  for (const { id } of MORE_COLUMNS) assert.equal(findColumn(id)?.id, id);
 });

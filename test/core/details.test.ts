@@ -157,10 +157,30 @@ test('ids: users by name, the cgroup’s path and its unit, the PID in its names
     user: 'real al\\x1bice (1000), effective root (0), login none',
     cgroup: '/system.slice/cron.service (id 9)',
     unit: 'cron.service',
+    slice: 'system.slice',
   });
   const plain = stateAfter([forkEvent()]);
   const ids = section(plain, processOf(plain, forkEvent().key), 'Ids');
   assert.deepEqual([ids['PID'], ids['cgroup'], ids['unit']], ['100', 'id 7', 'none']);
+});
+
+test('ids: the container by name, runtime and id, and the user whose slice it is in', () => {
+  const id = 'a'.repeat(64);
+  const inSlice = '/user.slice/user-1000.slice/user@1000.service/user.slice';
+  const shown = (path: string, ...actions: readonly Action[]) => {
+    const fork = forkEvent({ cgroupId: 9 });
+    const state = after(stateAfter([fork, cgroupEvent({ cgroupId: 9, path: byteString(path) })]), ...actions);
+    return section(state, processOf(state, fork.key), 'Ids');
+  };
+  const names = new Map([[id, 'w\x1beb']]);
+  const ids = shown(`${inSlice}/libpod-${id}.scope/container`, { type: 'containers/read', names });
+  assert.equal(ids['container'], `w\\x1beb (podman) | id ${id}`);
+  assert.equal(ids['slice'], 'user.slice (of 1000)');
+  assert.equal(shown(`/docker/${id}`)['container'], `name not known (docker) | id ${id}`);
+  assert.equal(shown('/lxc.payload.web/init.scope')['container'], 'web (lxc)');
+  assert.equal(shown('/system.slice/cron.service')['container'], undefined);
+  const pod = '8f2c1b7e-4d3a-4e5f-9a6b-1c2d3e4f5a6b';
+  assert.match(shown(`/kubepods/pod${pod}/${id}`)['container'] ?? '', new RegExp(`pod ${pod}$`));
 });
 
 test('the title is the PID and the command', () => {

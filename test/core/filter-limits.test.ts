@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFilter } from '../../src/core/filter/match.ts';
+import { loadRegularExpressions } from '../../src/core/filter/regularExpression.ts';
 import { FilterError } from '../../src/core/filter/syntax.ts';
 import { selectLookup } from '../../src/core/select/lookup.ts';
 import { life } from './support/life.ts';
@@ -30,6 +31,8 @@ function outcome(text: string): boolean | number {
   }
 }
 
+await loadRegularExpressions();
+
 const LONG: readonly (readonly [name: string, text: string, outcome: boolean | number])[] = [
   ['gcc and gcc and …', `${repeated('gcc and ')}gcc`, true],
   ['gcc and gcc and … and ls', `${repeated('gcc and ')}ls`, false],
@@ -46,6 +49,12 @@ const LONG: readonly (readonly [name: string, text: string, outcome: boolean | n
   ['a long pattern of a command', `cmd~"${repeated('(a+)+')}"`, false],
   ['a long value of a command', `cmd="${repeated('a ')}"`, false],
   ['a long value of text', `user=${'x'.repeat(BYTES)}`, false],
+  ['a long regular expression', `cmd~/${repeated('a')}/`, 4],
+  ['a regular expression that is not closed', `cmd~/${repeated('(a+)+')}`, false],
+  ['many regular expressions', `${repeated('cmd~/gc{2}/ ')}`, true],
+  ['many slashes', `cmd~${repeated('/')}`, false],
+  ['many units', `${repeated('unit=a or ')}gcc`, true],
+  ['under again and again', `${repeated('under=1 or ')}gcc`, true],
   ['blanks', ' '.repeat(BYTES), true],
   ['blanks and a word', `${' '.repeat(BYTES)}gcc`, true],
   ['!!!!…', '!'.repeat(BYTES), 101],
@@ -76,3 +85,39 @@ test('nesting of a hundred levels is understood', () => {
   assert.equal(outcome(`${'('.repeat(100)}gcc${')'.repeat(100)}`), true);
   assert.equal(outcome(`${'!'.repeat(99)}gcc`), false);
 });
+
+/** Engines that backtrack take ages for these, and so would states of all the places where they can be. */
+const SLOW: readonly string[] = [
+  '(a+)+$',
+  '(a|aa)+$',
+  '(.*a){20}$',
+  '(a?){50}a{50}b',
+  '[a-z].{200}[0-9]x',
+  '(x+x+)+y|(a.{50}b.{50})+c',
+  '((a{0,9}){0,9}b?)+c',
+  '\\b(\\w+\\s*)+\\d$',
+];
+
+for (const source of SLOW) {
+  test(`/${source}/ takes no longer for each character, however many there are`, () => {
+    const { matches } = compileFilter(`cmd~/${source}/`);
+    const timeOf = (characters: number) => {
+      const { events, key } = life({ execs: [`gcc ${'aab xaz1 '.repeat(characters / 9)}!`] });
+      const state = stateAfter(events);
+      const process = processOf(state, key);
+      const lookup = selectLookup(state);
+      // The least of them: whatever else the machine does only adds to it.
+      const times = Array.from({ length: 7 }, () => {
+        const startMs = performance.now();
+        matches(process, lookup);
+        return performance.now() - startMs;
+      });
+      return Math.min(...times);
+    };
+    timeOf(16_000);
+    // The most that a command line is kept of is 16 KiB. A quadratic one would take 64 times as long for 8 times as much.
+    const [short, long] = [timeOf(16_000), timeOf(128_000)];
+    assert.ok(long < 32 * Math.max(short, 1), `${short} ms, ${long} ms`);
+    assert.ok(short < 200, `${short} ms for a command line as long as any`);
+  });
+}

@@ -16,6 +16,12 @@ function shape(node: FilterNode | undefined): string {
       return node.text;
     case 'compare':
       return `${node.field.id}${node.operator}${node.value}`;
+    case 'state':
+      return `<${node.state}>`;
+    case 'pattern':
+      return `${node.field.id}${node.isNegated ? '!' : ''}~/…/`;
+    case 'under':
+      return `under${node.isNegated ? '!' : ''}=${node.pid}`;
     case 'not':
       return `(not ${shape(node.node)})`;
     case 'and':
@@ -76,6 +82,26 @@ const SHAPES: readonly (readonly [text: string, shape: string])[] = [
   ['日本 or ü', '(日本 or ü)'],
   ['android', 'android'],
   ['nota', 'nota'],
+  ['running', '<running>'],
+  ['Finished !LOST', '(<finished> and (not <lost>))'],
+  ['"running"', 'running'],
+  ['runningx', 'runningx'],
+  ['under=1', 'under=1'],
+  ['under!=4194304', 'under!=4194304'],
+  ['!under="42"', '(not under=42)'],
+  ['unit=cron', 'unit=cron'],
+  ['container=""', 'container='],
+  ['cmd~/gcc|clang/', 'command~/…/'],
+  ['cmd!~/gcc (a|b)/ x', '(command!~/…/ and x)'],
+  ['(cmd~/a b/i)', 'command~/…/'],
+  ['user ~ /^a/', 'user~/…/'],
+  [String.raw`cmd~/usr\/bin/`, 'command~/…/'],
+  ['cmd~/usr/bin/gcc', 'command~/usr/bin/gcc'],
+  ['cmd~/usr/bin', 'command~/usr/bin'],
+  ['cmd~/usr/bin/gcc and user~/a/', '(command~/usr/bin/gcc and user~/…/)'],
+  ['cmd~"/gcc/"', 'command~/gcc/'],
+  ['cmd~//', 'command~//'],
+  ['/gcc/', '/gcc/'],
 ];
 
 for (const [text, expected] of SHAPES) {
@@ -119,6 +145,20 @@ const ERRORS: readonly (readonly [text: string, position: number, message: RegEx
   ['pid!~1', 5, /!~ is for text/],
   ['dur>1s>2s', 6, /not ">"/],
   ['dur>>1s', 4, /wants a value/],
+  ['running=1', 0, /no field "running"/],
+  ['under>1', 6, /under=PID/],
+  ['under~1', 6, /~ is for text/],
+  ['a under=make', 8, /PID of a process, not "make"/],
+  ['under=0', 6, /PID of a process/],
+  ['under=4194305', 6, /PID of a process/],
+  [Array.from({ length: 31 }, (_, pid) => `under=${pid + 1}`).join(' or '), 357, /at most 30 different PIDs/],
+  ['cmd~/(a/', 4, /not a regular expression: missing closing \)/],
+  ['x cmd!~ /a**/', 8, /not a regular expression/],
+  ['cmd~/(?<=a)b(c)\\1/', 4, /not a regular expression/],
+  ['pid~/1/', 4, /~ is for text/],
+  [`cmd~/${'a'.repeat(1001)}/`, 4, /1000 characters at most/],
+  ['cmd~/(.{1000}){9}/', 4, /not a regular expression/],
+  ['cmd~/.{999}.{999}.{999}/', 4, /too large/],
   ['  日本 and 😀 and pid=x', 20, /a number/],
 ];
 
@@ -146,7 +186,31 @@ test('any text can be written in double quotes, and any without one in single qu
   );
 });
 
-const TOKENS = ['a', 'and', 'or', 'not', '!', '(', ')', '=', '!=', '>', '<=', '~', '!~', '"', "'", '\\', 'pid', 'dur'];
+const TOKENS = [
+  '/',
+  '~/a|b/',
+  'under=',
+  'running',
+  'unit',
+  'a',
+  'and',
+  'or',
+  'not',
+  '!',
+  '(',
+  ')',
+  '=',
+  '!=',
+  '>',
+  '<=',
+  '~',
+  '!~',
+  '"',
+  "'",
+  '\\',
+  'pid',
+  'dur',
+];
 const pieces = fc.oneof(
   fc.constantFrom(...TOKENS, '5', '1s', 'KILL', 'signal', ' ', 'user'),
   fc.string({ maxLength: 3 }),

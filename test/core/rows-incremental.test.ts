@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
 import type { Process } from '../../src/core/process.ts';
-import { COLUMNS } from '../../src/core/select/columns.ts';
+import { CHOOSABLE_COLUMNS } from '../../src/core/select/columns.ts';
 import { createRowsSelector, type RowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
@@ -39,7 +39,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
       fc.record({
         type: fc.constant('order/changed'),
         order: fc.record({
-          column: fc.constantFrom('newest', ...COLUMNS.map(({ id }) => id)),
+          column: fc.constantFrom('newest', ...CHOOSABLE_COLUMNS.map(({ id }) => id)),
           direction: fc.constantFrom('ascending', 'descending'),
         }),
       }),
@@ -156,7 +156,7 @@ test('a busy machine: rows come and are forgotten, frame by frame', () => {
   const world = new World();
   for (let frame = 0; frame < 40; frame++) {
     world.take({ kind: 'lives', count: 100 + frame, seed: frame * 31, isCut: frame % 2 === 0 });
-    const column = COLUMNS[frame % COLUMNS.length]?.id ?? 'newest';
+    const column = CHOOSABLE_COLUMNS[frame % CHOOSABLE_COLUMNS.length]?.id ?? 'newest';
     if (frame % 7 === 0) {
       world.take({ kind: 'action', action: { type: 'order/changed', order: { column, direction: 'ascending' } } });
     }

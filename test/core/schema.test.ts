@@ -54,6 +54,7 @@ const ALL: readonly SourceAction[] = [
     snapshot: { beganBootNs: T0, processes: [{ ...FOUND, image: undefined }], zombies: [processKey(1, 1)] },
   },
   { type: 'cgroups/read', paths: new Map([[1, byteString('/')]]) },
+  { type: 'containers/read', names: new Map([['0123', 'web']]) },
   { type: 'losses/counted', lost: { fork: 1, exec: 2, exit: 3, free: 4, cgroup: 5, missedRuns: 6 } },
   { type: 'heldBack/counted', heldBack: { count: 3, durationNs: 4_000_000 } },
   { type: 'source/failed', message: 'gone' },

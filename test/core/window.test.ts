@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Process, ProcessKey } from '../../src/core/process.ts';
 import type { Rows } from '../../src/core/select/rows.ts';
-import { moveCursor, selectWindow } from '../../src/core/select/window.ts';
+import { moveCursor, scrollWindow, selectWindow } from '../../src/core/select/window.ts';
 import type { Cursor } from '../../src/core/state/view.ts';
 import { keyOf, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
@@ -104,5 +104,38 @@ test('whatever comes and goes: the cursor is on its process while it is there, a
       if (below >= height) assert.equal(cursorIndex - offset, cursor.screenRow);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test('scrolled: the window moves by so many rows, as far as there are any, and the cursor stays while it is seen', () => {
+  const rows = rowsOf(range(0, 20));
+  const scroll = (cursor: Cursor | undefined, by: number) => scrollWindow(rows, selectWindow(rows, cursor, 5), 5, by);
+  assert.equal(scroll(undefined, -3), undefined, 'the newest stay in sight');
+  const atThree = scroll(undefined, 3);
+  assert.deepEqual(atThree, { key: keyOf(3, T0), index: 3, screenRow: 0 });
+  assert.deepEqual(scroll(cursorAt(rows, 5, 4), 3), { key: keyOf(4, T0), index: 4, screenRow: 1 });
+  assert.deepEqual(scroll(cursorAt(rows, 5, 1), 3), { key: keyOf(3, T0), index: 3, screenRow: 0 });
+  assert.deepEqual(scroll(atThree, -100), { key: keyOf(3, T0), index: 3, screenRow: 3 });
+  assert.equal(selectWindow(rows, scroll(atThree, 100), 5).offset, 15);
+  const short = rowsOf(range(0, 3));
+  assert.equal(scrollWindow(short, selectWindow(short, undefined, 5), 5, 3), undefined);
+  assert.equal(scrollWindow(rowsOf([]), { offset: 0, cursorIndex: -1 }, 5, 3), undefined);
+});
+
+test('scrolled anywhere: the window is where it was asked to be, and the cursor in it', () => {
+  const place = fc.record({
+    count: fc.nat(30),
+    height: fc.integer({ min: 1, max: 10 }),
+    at: fc.nat(29),
+    by: fc.integer({ min: -40, max: 40 }),
+  });
+  fc.assert(
+    fc.property(place, ({ count, height, at, by }) => {
+      const rows = rowsOf(range(0, count + 1));
+      const window = selectWindow(rows, cursorAt(rows, height, Math.min(at, count)), height);
+      const scrolled = selectWindow(rows, scrollWindow(rows, window, height, by), height);
+      assert.equal(scrolled.offset, Math.max(0, Math.min(window.offset + by, rows.length - height)));
+      assert.ok(scrolled.cursorIndex >= scrolled.offset && scrolled.cursorIndex < scrolled.offset + height);
+    }),
   );
 });

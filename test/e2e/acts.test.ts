@@ -85,7 +85,7 @@ test('u goes to the parent', needsTracing, async () => {
 });
 
 test('help names every key of the keymap', needsTracing, async () => {
-  await using view = await openView({ rows: 50 });
+  await using view = await openView({ rows: 70 });
   view.type('?');
   const screen = (await view.waitFor('Act on the selected process')).join('\n');
   for (const { does } of keysOf({ keys: TABLE_KEYS }).flatMap(({ bindings }) => bindings))

@@ -177,8 +177,8 @@ test('a command that cannot be executed never opens the view', needsTracing, asy
   assert.ok(!terminal.raw().includes('\x1b[?1049h'));
 });
 
-test('without a command, o says so', needsTracing, async () => {
+test('without a command, o chooses the columns', needsTracing, async () => {
   await using view = await openView();
   view.type('o');
-  await view.waitFor('no command is followed');
+  await view.waitFor('[x] command');
 });

@@ -84,14 +84,16 @@ test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', 
   shell.type('\x1a');
   await shell.waitFor('Stopped');
   assert.equal(shell.isAlternateScreen(), false);
+  for (const mode of [1000, 1006]) assert.equal(shell.modes().get(mode), false, 'the mouse is the shell’s again');
   assert.deepEqual(await shell.lineSettings(), before);
   shell.type('echo still-a-shell\r');
   await shell.waitFor(/^still-a-shell$/m);
   shell.type('fg\r');
   await shell.waitFor('FINISHED');
   assert.equal(shell.isAlternateScreen(), true);
+  for (const mode of [1000, 1006]) assert.equal(shell.modes().get(mode), true);
   shell.type('?');
-  await shell.waitFor('Choose what is shown');
+  await shell.waitFor('Esc close');
   shell.type('qq');
   await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
 });

@@ -2,50 +2,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8Bytes } from '../../src/core/bytes.ts';
-import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { initialState } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
-import type { CommandContext } from '../../src/ui/keys/commands.ts';
-import { handleDialogKey, handlePaste } from '../../src/ui/keys/dialogKeys.ts';
-import { COMMON_KEYS, findBinding } from '../../src/ui/keys/keymap.ts';
 import { keyText } from '../../src/ui/keys/outputKeys.ts';
+import { createPresser } from './support/keyPresser.ts';
 
 function open(lines: number) {
   const store = createStore(initialState());
   store.dispatch({ type: 'command/started', argv: [utf8Bytes('make')], pid: 1, nowBootNs: 0 });
   for (let line = 0; line < lines; line++) store.dispatch({ type: 'command/printed', bytes: utf8Bytes(`${line}\r\n`) });
   const calls: string[] = [];
-  const selectRows = createRowsSelector();
-  const context = (): CommandContext => ({
-    state: store.getState(),
-    rows: selectRows(store.getState()),
-    heights: { running: 10, finished: 10 },
-    size: { width: 80, height: 21 },
-    selected: undefined,
-    dialogHeight: 20,
-    effects: {
-      quit: () => calls.push('quit'),
-      suspend: () => calls.push('suspend'),
-      copy: () => {},
-      signal: undefined,
-      replay: undefined,
-      command: {
-        type: (text) => calls.push(`type ${JSON.stringify(text)}`),
-        end: (signal) => calls.push(`end ${signal}`),
-        leave: () => calls.push('leave'),
-      },
+  const presser = createPresser(store, {
+    quit: () => calls.push('quit'),
+    suspend: () => calls.push('suspend'),
+    command: {
+      type: (text) => calls.push(`type ${JSON.stringify(text)}`),
+      end: (signal) => calls.push(`end ${signal}`),
+      leave: () => calls.push('leave'),
     },
-    dispatch: store.dispatch,
   });
-  const press = (...keys: string[]) => {
-    for (const key of keys) {
-      const { dialog } = store.getState().view;
-      if (dialog === undefined) findBinding(COMMON_KEYS, key)?.run(context());
-      else handleDialogKey(dialog, key, context());
-    }
-  };
-  const paste = (text: string) => handlePaste(store.getState().view.dialog, text, context());
-  return { store, calls, press, paste, dialog: () => store.getState().view.dialog };
+  return { store, calls, ...presser };
 }
 
 test('the newest stays in sight until one scrolls up, and again from the end on', () => {

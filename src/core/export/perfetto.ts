@@ -2,13 +2,13 @@
 // each program that it executed; counters of how many live. Packets may come in any order of time, for
 // Perfetto's reader sorts them: so a process is written once, when all of it is known.
 import { PbfWriter } from 'pbf';
+import { unitOf } from '../cgroups/unit.ts';
 import { commandText } from '../format/command.ts';
 import { formatStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { programName } from '../format/program.ts';
 import { type Image, type Process, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
-import { unitOf } from '../select/unit.ts';
 import { type Lost, NOTHING_LOST, type State } from '../state/state.ts';
 import { SettledReader } from '../table/settledReader.ts';
 import { ConcurrencyCounter } from './concurrency.ts';

@@ -1,13 +1,23 @@
 // Names that a filter can compare, and how their values are written.
+
+import { imageAt } from '../format/command.ts';
 import { parseSignal, parseStatus } from '../format/exit.ts';
+import { printable } from '../format/printable.ts';
+import { programName } from '../format/program.ts';
 import { parseBytes, parseDuration, parseNumber } from '../format/units.ts';
+import type { Process } from '../process.ts';
 import { COLUMNS, findColumn, isRunningAt, type ValueKind } from '../select/columns.ts';
+import type { Lookup } from '../select/lookup.ts';
 import { type Field, FilterError } from './syntax.ts';
+
+/** Known that there is none: `container=""` finds it, and `container!=web` too. */
+const NONE: readonly string[] = [''];
 
 /** Besides the columns. */
 const OTHER_FIELDS: readonly Field[] = [
   {
     id: 'signal',
+    aliases: [],
     kind: 'number',
     value: (process, lookup) => {
       if (isRunningAt(process, lookup.nowBootNs) || process.end?.how !== 'exited') return undefined;
@@ -15,15 +25,75 @@ const OTHER_FIELDS: readonly Field[] = [
       return exit.kind === 'signal' ? exit.signal : 0;
     },
   },
+  {
+    id: 'parent',
+    aliases: [],
+    kind: 'text',
+    need: 'parents',
+    value: (process, lookup) => parentNames(process, lookup)?.[0],
+    names: parentNames,
+  },
+  { id: 'under', aliases: [], kind: 'number', need: 'parents', value: () => undefined },
+  {
+    id: 'unit',
+    aliases: [],
+    kind: 'text',
+    need: 'cgroups',
+    value: (process, lookup) => lookup.unit(process),
+    names: (process, lookup) => {
+      const cgroup = lookup.cgroup(process);
+      return cgroup?.units.length === 0 ? NONE : cgroup?.units;
+    },
+    isMeant: isUnit,
+  },
+  {
+    id: 'container',
+    aliases: [],
+    kind: 'text',
+    need: 'cgroups',
+    value: (process, lookup) => containerNames(process, lookup)?.[0],
+    names: containerNames,
+    isMeant: isContainer,
+  },
 ];
 
-export const FIELD_NAMES: readonly string[] = [
-  ...COLUMNS.flatMap((column) => [column.id, ...column.aliases]),
-  ...OTHER_FIELDS.map((field) => field.id),
-];
+const FIELDS: readonly Field[] = [...COLUMNS, ...OTHER_FIELDS];
+
+export const FIELD_NAMES: readonly string[] = FIELDS.flatMap(({ id, aliases }) => [id, ...aliases]);
 
 export function findField(name: string): Field | undefined {
   return findColumn(name) ?? OTHER_FIELDS.find((field) => field.id === name.toLowerCase());
+}
+
+/** The program that the parent ran when it started this process: its name, and its file. */
+function parentNames(process: Process, lookup: Lookup): readonly string[] | undefined {
+  const parent = lookup.parent(process);
+  if (parent === undefined) return process.ppid === 0 ? NONE : undefined;
+  const image = imageAt(parent, process.startBootNs);
+  return image === undefined ? [printable(parent.comm)] : [programName(image), printable(image.filename)];
+}
+
+/** Of a Kubernetes container `namespace/pod/container` each part is a name, too. */
+function containerNames(process: Process, lookup: Lookup): readonly string[] | undefined {
+  if (lookup.cgroup(process) === undefined) return undefined;
+  const container = lookup.container(process);
+  if (container === undefined) return NONE;
+  const { id, name, pod } = container;
+  const names = name === undefined ? [] : [name, ...(name.includes('/') ? name.split('/') : [])];
+  return [...names, id, ...(pod === undefined ? [] : [pod])];
+}
+
+const UNIT_SUFFIXES = ['.service', '.scope', '.slice', '.socket', '.mount', '.swap'];
+
+function isUnit(name: string, wanted: string): boolean {
+  return name === wanted || UNIT_SUFFIXES.some((suffix) => name === wanted + suffix);
+}
+
+/** So many digits of an id are hardly another one's by chance. */
+const ID_PREFIX = /^[0-9a-f]{4,}$/;
+
+function isContainer(name: string, wanted: string): boolean {
+  return name === wanted || (name.length === 64 && ID_PREFIX.test(wanted) && name.startsWith(wanted));
 }
 
 /** `1.5s` to 1.5e9, `1G` to 2^30, `KILL` to 9. A number without a unit is ms for durations, bytes for sizes. */
@@ -40,6 +110,14 @@ export function parseValue(field: Field, text: string, position: number): number
   const number = PARSERS[field.kind](text);
   if (number === undefined) throw new FilterError(`${field.id} wants ${EXPECTED[field.kind]}, not "${text}"`, position);
   return number;
+}
+
+const MOST_PID = 2 ** 22; // PID_MAX_LIMIT, include/linux/threads.h
+
+export function parsePid(text: string, position: number): number {
+  const pid = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (pid >= 1 && pid <= MOST_PID) return pid;
+  throw new FilterError(`under wants the PID of a process, not "${text}"`, position);
 }
 
 const PARSERS: Readonly<Record<Exclude<ValueKind, 'text'>, (text: string) => number | undefined>> = {

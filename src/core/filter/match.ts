@@ -1,11 +1,13 @@
-// A parsed filter to a predicate. Words are found in the raw bytes: nothing is decoded for 100,000 rows.
+// A parsed filter to a predicate.
 import { assertNever } from '../assert.ts';
-import { type ByteString, utf8Bytes } from '../bytes.ts';
-import { imageAt } from '../format/command.ts';
 import type { Process } from '../process.ts';
+import { isRunningAt } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
+import { Ancestry } from './ancestry.ts';
+import { compareNumber, compareText } from './compare.ts';
+import { compileCommand, compileCommandPattern, compileWord } from './matchCommand.ts';
 import { parseFilter } from './parse.ts';
-import type { Field, FilterNode, Operator } from './syntax.ts';
+import type { Field, FilterNode, Need, Operator, StateWord, TestText } from './syntax.ts';
 
 export type Predicate = (process: Process, lookup: Lookup) => boolean;
 
@@ -15,45 +17,87 @@ export interface Filter {
   readonly matches: Predicate;
   /** Looks at numbers that settle only a moment after the end of a process. */
   readonly isSettling: boolean;
+  /** What it looks at besides the process: when that is told late, what was matched before may not hold. */
+  readonly needs: ReadonlySet<Need>;
+  /** To be called often enough, also while nothing is matched: parents are forgotten before their children. */
+  keepUp(lookup: Lookup): void;
 }
 
-export const NO_FILTER: Filter = { text: '', matches: () => true, isSettling: false };
+export const NO_FILTER: Filter = {
+  text: '',
+  matches: () => true,
+  isSettling: false,
+  needs: new Set(),
+  keepUp: () => {},
+};
 
 /** @throws FilterError */
 export function compileFilter(text: string): Filter {
   const node = parseFilter(text);
-  return node === undefined ? NO_FILTER : { text, matches: compile(node), isSettling: isSettling(node) };
+  if (node === undefined) return NO_FILTER;
+  const facts = { pids: new Set<number>(), needs: new Set<Need>(), isSettling: false };
+  lookInto(node, facts);
+  const { pids, needs, isSettling } = facts;
+  const ancestry = new Ancestry([...pids]);
+  const keepUp = (lookup: Lookup) => {
+    if (pids.size > 0) ancestry.keepUp(lookup.lineage());
+    else if (needs.has('parents')) lookup.lineage();
+  };
+  return { text, matches: compile(node, ancestry), isSettling, needs, keepUp };
 }
 
-function isSettling(node: FilterNode): boolean {
+interface FilterFacts {
+  readonly pids: Set<number>;
+  readonly needs: Set<Need>;
+  isSettling: boolean;
+}
+
+function lookInto(node: FilterNode, facts: FilterFacts): void {
   switch (node.type) {
     case 'word':
-      return false;
+    case 'state':
+      return;
     case 'compare':
-      return node.field.settles ?? false;
+    case 'pattern':
+      if (node.field.settles === true) facts.isSettling = true;
+      if (node.field.need !== undefined) facts.needs.add(node.field.need);
+      return;
+    case 'under':
+      facts.needs.add('parents');
+      facts.pids.add(node.pid);
+      return;
     case 'not':
-      return isSettling(node.node);
+      return lookInto(node.node, facts);
     case 'and':
     case 'or':
-      return node.nodes.some(isSettling);
+      for (const part of node.nodes) lookInto(part, facts);
+      return;
     default:
-      return assertNever(node);
+      assertNever(node);
   }
 }
 
-function compile(node: FilterNode): Predicate {
+function compile(node: FilterNode, ancestry: Ancestry): Predicate {
   switch (node.type) {
     case 'word':
       return compileWord(node.text);
+    case 'state':
+      return STATES[node.state];
     case 'compare':
       return compileComparison(node.field, node.operator, node.value);
+    case 'pattern':
+      return compilePatternOf(node.field, node.isNegated, node.matches);
+    case 'under': {
+      const isUnder: Predicate = (process, lookup) => ancestry.isUnder(process, node.pid, lookup.lineage());
+      return node.isNegated ? (process, lookup) => !isUnder(process, lookup) : isUnder;
+    }
     case 'not': {
-      const inner = compile(node.node);
+      const inner = compile(node.node, ancestry);
       return (process, lookup) => !inner(process, lookup);
     }
     case 'and':
     case 'or': {
-      const parts = node.nodes.map(compile);
+      const parts = node.nodes.map((part) => compile(part, ancestry));
       return node.type === 'and'
         ? (process, lookup) => parts.every((matches) => matches(process, lookup))
         : (process, lookup) => parts.some((matches) => matches(process, lookup));
@@ -63,42 +107,19 @@ function compile(node: FilterNode): Predicate {
   }
 }
 
-/** In the command line, the program's name or the user's; upper and lower case are one. */
-function compileWord(word: string): Predicate {
-  const inBytes = bytesContain(word);
-  const lower = word.toLowerCase();
-  return (process, lookup) => {
-    const image = imageAt(process, lookup.nowBootNs);
-    return (
-      inBytes(process.comm) ||
-      (image !== undefined && (inBytes(image.args) || inBytes(image.filename))) ||
-      lookup.userName(process.uid).toLowerCase().includes(lower)
-    );
-  };
-}
-
-/** A space that was typed also stands for the NUL between two arguments. */
-function bytesContain(word: string): (bytes: ByteString) => boolean {
-  const bytes = utf8Bytes(word);
-  // Folding the bytes of one character one by one would find others.
-  const isAscii = /^[\x20-\x7e]*$/.test(bytes);
-  if (bytes.length > MAX_PATTERN) return longBytesContain(bytes, isAscii);
-  const pattern = bytes.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll(' ', '[ \\0]');
-  const expression = new RegExp(pattern, isAscii ? 'i' : '');
-  return (text) => expression.test(text);
-}
-
-/** Longer ones are more than the engine of regular expressions takes. */
-const MAX_PATTERN = 1000;
-
-function longBytesContain(bytes: ByteString, isAscii: boolean): (bytes: ByteString) => boolean {
-  const fold = (text: string) => (isAscii ? text.toLowerCase() : text).replaceAll('\0', ' ');
-  const wanted = fold(bytes);
-  return (text) => text.length >= wanted.length && fold(text).includes(wanted);
-}
+const STATES: Readonly<Record<StateWord, Predicate>> = {
+  running: (process, lookup) => isRunningAt(process, lookup.nowBootNs),
+  finished: (process, lookup) => !isRunningAt(process, lookup.nowBootNs),
+  lost: (process, lookup) => !isRunningAt(process, lookup.nowBootNs) && process.end?.how === 'lost',
+};
 
 function compileComparison(field: Field, operator: Operator, wanted: number | string): Predicate {
   if (field.id === 'command') return compileCommand(operator, String(wanted));
+  const { names } = field;
+  if (names !== undefined && typeof wanted === 'string') {
+    const isWanted = compileName(field, operator, wanted);
+    if (isWanted !== undefined) return byNames(names, operator === '!=' || operator === '!~', isWanted);
+  }
   const compare = typeof wanted === 'string' ? compareText(operator, wanted) : compareNumber(operator, wanted);
   return (process, lookup) => {
     const value = field.value(process, lookup);
@@ -106,83 +127,37 @@ function compileComparison(field: Field, operator: Operator, wanted: number | st
   };
 }
 
-/** `=` means the whole command line or the program's name; `~` a part of the command line. */
-function compileCommand(operator: Operator, wanted: string): Predicate {
-  const contains = bytesContain(wanted);
-  const bytes = utf8Bytes(wanted);
-  const asArgs = `${bytes.replaceAll(' ', '\0')}\0`;
-  const isEqual: Predicate = (process, lookup) => {
-    const image = imageAt(process, lookup.nowBootNs);
-    if (process.comm === bytes) return true;
-    return (
-      image !== undefined && (image.args === asArgs || image.filename === bytes || image.filename.endsWith(`/${bytes}`))
-    );
-  };
-  const hasPart: Predicate = (process, lookup) => {
-    const image = imageAt(process, lookup.nowBootNs);
-    return image === undefined ? contains(process.comm) : contains(image.args) || contains(image.filename);
-  };
+/** undefined for an order: that is one of single values. */
+function compileName({ isMeant }: Field, operator: Operator, wanted: string): TestText | undefined {
   switch (operator) {
     case '=':
-      return isEqual;
     case '!=':
-      return (process, lookup) => !isEqual(process, lookup);
+      return (name) => (isMeant === undefined ? name === wanted : isMeant(name, wanted));
     case '~':
-      return hasPart;
     case '!~':
-      return (process, lookup) => !hasPart(process, lookup);
-    default: {
-      const compare = compareText(operator, bytes);
-      return (process, lookup) => compare(image(process, lookup));
-    }
-  }
-}
-
-function image(process: Process, lookup: Lookup): string {
-  return imageAt(process, lookup.nowBootNs)?.args ?? process.comm;
-}
-
-function compareText(operator: Operator, wanted: string): (value: number | string) => boolean {
-  const lower = wanted.toLowerCase();
-  switch (operator) {
-    case '=':
-      return (value) => value === wanted;
-    case '!=':
-      return (value) => value !== wanted;
-    case '~':
-      return (value) => String(value).toLowerCase().includes(lower);
-    case '!~':
-      return (value) => !String(value).toLowerCase().includes(lower);
-    case '>':
-      return (value) => value > wanted;
-    case '<':
-      return (value) => value < wanted;
-    case '>=':
-      return (value) => value >= wanted;
-    case '<=':
-      return (value) => value <= wanted;
+      return compareText('~', wanted);
     default:
-      return assertNever(operator);
+      return undefined;
   }
 }
 
-function compareNumber(operator: Operator, wanted: number): (value: number | string) => boolean {
-  switch (operator) {
-    case '=':
-    case '~':
-      return (value) => value === wanted;
-    case '!=':
-    case '!~':
-      return (value) => value !== wanted;
-    case '>':
-      return (value) => Number(value) > wanted;
-    case '<':
-      return (value) => Number(value) < wanted;
-    case '>=':
-      return (value) => Number(value) >= wanted;
-    case '<=':
-      return (value) => Number(value) <= wanted;
-    default:
-      return assertNever(operator);
+function byNames(names: NonNullable<Field['names']>, isNegated: boolean, isWanted: TestText): Predicate {
+  return (process, lookup) => {
+    const known = names(process, lookup);
+    return known !== undefined && known.some(isWanted) !== isNegated;
+  };
+}
+
+function compilePatternOf(field: Field, isNegated: boolean, matches: TestText): Predicate {
+  if (field.id === 'command') {
+    const isMatch = compileCommandPattern(matches);
+    return isNegated ? (process, lookup) => !isMatch(process, lookup) : isMatch;
   }
+  const names: NonNullable<Field['names']> =
+    field.names ??
+    ((process, lookup) => {
+      const value = field.value(process, lookup);
+      return value === undefined ? undefined : [String(value)];
+    });
+  return byNames(names, isNegated, matches);
 }

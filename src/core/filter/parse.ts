@@ -1,16 +1,12 @@
-// Text to a filter: words and `field op value`, joined by and (or nothing), or, !, parentheses.
-import { FIELD_NAMES, findField, parseValue } from './fields.ts';
-import { FilterError, type FilterNode, type Operator } from './syntax.ts';
-
-interface Token {
-  readonly type: 'text' | 'operator' | '(' | ')' | '!' | 'end';
-  readonly text: string;
-  readonly position: number;
-  readonly isQuoted: boolean;
-}
+// Text to a filter: words and `field op value`, joined by and (or nothing), or, !, parentheses. docs/filter.md is the grammar.
+import { FIELD_NAMES, findField, parsePid, parseValue } from './fields.ts';
+import { compilePattern } from './regularExpression.ts';
+import { type Field, FilterError, type FilterNode, type Operator, STATE_WORDS } from './syntax.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 /** Deeper ones are refused: parsing recurses. */
 const MAX_DEPTH = 100;
+const MOST_UNDER = 30;
 
 /** @throws FilterError with the place where it breaks */
 export function parseFilter(text: string): FilterNode | undefined {
@@ -22,29 +18,6 @@ export function parseFilter(text: string): FilterNode | undefined {
   return node;
 }
 
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  const pattern = /\s*(?:(!=|!~|>=|<=|=|>|<|~)|([()])|(!)|"((?:[^"\\]|\\.)*)"|'([^']*)'|(["'])|([^\s()!=<>~"']+))/y;
-  let end = 0;
-  for (;;) {
-    pattern.lastIndex = end;
-    const match = pattern.exec(text);
-    if (match === null) break;
-    end = pattern.lastIndex;
-    const [all, operator, paren, bang, double, single, open, word] = match;
-    const position = match.index + (all.length - all.trimStart().length);
-    const isQuoted = double !== undefined || single !== undefined;
-    if (open !== undefined) throw new FilterError('a quote is not closed', position);
-    if (operator !== undefined) tokens.push({ type: 'operator', text: operator, position, isQuoted });
-    else if (paren !== undefined) tokens.push({ type: paren === '(' ? '(' : ')', text: paren, position, isQuoted });
-    else if (bang !== undefined) tokens.push({ type: '!', text: bang, position, isQuoted });
-    else
-      tokens.push({ type: 'text', text: double?.replace(/\\(.)/g, '$1') ?? single ?? word ?? '', position, isQuoted });
-  }
-  tokens.push({ type: 'end', text: '', position: text.length, isQuoted: false });
-  return tokens;
-}
-
 function join(type: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {
   const [first] = nodes;
   return first !== undefined && nodes.length === 1 ? first : { type, nodes };
@@ -52,6 +25,7 @@ function join(type: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #under = new Set<number>();
   #at = 0;
 
   constructor(tokens: readonly Token[]) {
@@ -119,7 +93,7 @@ class Parser {
       throw new FilterError(what, name.position);
     }
     this.#at++;
-    if (this.#peek().type !== 'operator') return { type: 'word', text: name.text };
+    if (this.#peek().type !== 'operator') return wordNode(name);
     const operator = this.#peek().text as Operator;
     const field = findField(name.text);
     if (field === undefined) {
@@ -127,11 +101,37 @@ class Parser {
     }
     this.#at++;
     const value = this.#peek();
-    if (value.type !== 'text') throw new FilterError(`${name.text}${operator} wants a value`, value.position);
-    if ((operator === '~' || operator === '!~') && field.kind !== 'text') {
-      throw new FilterError(`${operator} is for text, and ${field.id} is a ${field.kind}`, value.position);
-    }
+    if (value.type !== 'text' && value.type !== 'pattern')
+      throw new FilterError(`${name.text}${operator} wants a value`, value.position);
+    const node = comparison(field, operator, value);
     this.#at++;
-    return { type: 'compare', field, operator, value: parseValue(field, value.text, value.position) };
+    if (node.type === 'under') this.#countUnder(node.pid, value.position);
+    return node;
   }
+
+  /** Each of them is one bit of what is remembered of a process: see ancestry.ts. */
+  #countUnder(pid: number, position: number): void {
+    this.#under.add(pid);
+    if (this.#under.size > MOST_UNDER)
+      throw new FilterError(`at most ${MOST_UNDER} different PIDs after under`, position);
+  }
+}
+
+function wordNode({ text, isQuoted }: Token): FilterNode {
+  const state = isQuoted ? undefined : STATE_WORDS.find((word) => word === text.toLowerCase());
+  return state === undefined ? { type: 'word', text } : { type: 'state', state };
+}
+
+function comparison(field: Field, operator: Operator, { type, text, position, pattern }: Token): FilterNode {
+  const isMatch = operator === '~' || operator === '!~';
+  if (isMatch && field.kind !== 'text') {
+    throw new FilterError(`${operator} is for text, and ${field.id} is a ${field.kind}`, position);
+  }
+  if (type === 'pattern' && pattern !== undefined) {
+    return { type: 'pattern', field, isNegated: operator === '!~', matches: compilePattern(pattern, position) };
+  }
+  if (field.id !== 'under') return { type: 'compare', field, operator, value: parseValue(field, text, position) };
+  if (operator !== '=' && operator !== '!=')
+    throw new FilterError(`under=PID or under!=PID, not ${operator}`, position);
+  return { type: 'under', pid: parsePid(text, position), isNegated: operator === '!=' };
 }

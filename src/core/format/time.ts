@@ -21,6 +21,11 @@ export function formatStart(bootNs: number, nowBootNs: number, wallOffsetNs: num
   return format(ms, 'yyyy-MM-dd') === today ? format(ms, 'HH:mm:ss.SSS') : format(ms, 'MMM dd HH:mm');
 }
 
+/** `20261123-140327`, for the name of a file. */
+export function fileStamp(bootNs: number, wallOffsetNs: number): string {
+  return format((bootNs + wallOffsetNs) / 1e6, 'yyyyMMdd-HHmmss');
+}
+
 /** `2026-11-23 14:03:27.042` */
 export function formatDateTime(bootNs: number, wallOffsetNs: number): string {
   return format((bootNs + wallOffsetNs) / 1e6, 'yyyy-MM-dd HH:mm:ss.SSS');

@@ -4,7 +4,15 @@ import type { SourceAction } from '../state/actions.ts';
 import type { SnapshotProcess } from '../table/snapshot.ts';
 import { asLine, count, integer, type Line, LineError, string } from './fields.ts';
 import { readEvent, readProcess } from './readEvent.ts';
-import { readCgroups, readHeader, readHeldBack, readLost, readUsers, readZombies } from './readFacts.ts';
+import {
+  readCgroups,
+  readContainers,
+  readHeader,
+  readHeldBack,
+  readLost,
+  readUsers,
+  readZombies,
+} from './readFacts.ts';
 import { type RecordingHeader, SCHEMA_VERSION } from './schema.ts';
 
 /** A recording cannot be read, or not to its end. One line, with the number of the line that is wrong. */
@@ -155,6 +163,8 @@ export class RecordingDecoder {
         return this.#give({ type: 'users/read', names: readUsers(line) });
       case 'cgroups':
         return this.#give({ type: 'cgroups/read', paths: readCgroups(line) });
+      case 'containers':
+        return this.#give({ type: 'containers/read', names: readContainers(line) });
       case 'failed':
         return this.#give({ type: 'source/failed', message: string(line, 'message') });
       case 'header':

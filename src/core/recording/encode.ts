@@ -81,6 +81,12 @@ export function createEncoder(facts: RecordingFacts): Encoder {
         const paths = [...action.paths].map(([id, path]) => `{"cgroup_id":${id},"path":${text(path)}}`);
         return `{"type":"cgroups","cgroups":[${paths.join(',')}]}\n`;
       }
+      case 'containers/read': {
+        const containers = [...action.names].map(
+          ([id, name]) => `{"id":${JSON.stringify(id.toWellFormed())},"name":${JSON.stringify(name.toWellFormed())}}`,
+        );
+        return `{"type":"containers","containers":[${containers.join(',')}]}\n`;
+      }
       case 'usage/sampled':
         // Numbers of what runs, taken for the rows on a screen: they are nobody's history.
         return '';

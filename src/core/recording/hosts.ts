@@ -91,6 +91,9 @@ export class HostMerger {
         const paths = [...action.paths].map(([id, path]): [number, ByteString] => [id + host * CGROUPS, path]);
         return { ...action, paths: new Map(paths) };
       }
+      case 'containers/read':
+        // Ids are drawn at random: those of two hosts differ.
+        return action;
       case 'usage/sampled':
         return { ...action, samples: action.samples.map(({ key, usage }) => ({ key: adoptKey(key, host), usage })) };
     }

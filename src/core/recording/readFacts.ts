@@ -56,3 +56,12 @@ export function readCgroups(line: Line): ReadonlyMap<number, ByteString> {
     }),
   );
 }
+
+export function readContainers(line: Line): ReadonlyMap<string, string> {
+  return new Map(
+    list(line, 'containers').map((entry): [string, string] => {
+      const container = asLine(entry, 'a container');
+      return [string(container, 'id'), string(container, 'name')];
+    }),
+  );
+}

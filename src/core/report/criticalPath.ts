@@ -9,7 +9,7 @@
 //
 // It is a reading of starts and ends. Who waits for whom is not recorded: a process that computes while its
 // child happens to end is not told from one that waits. Children that outlive their parent are not waited for.
-import type { ProcessRows } from './rows.ts';
+import type { LifeRows } from './rows.ts';
 import { NO_ROW, type Tree } from './tree.ts';
 
 export interface PathShare {
@@ -29,7 +29,7 @@ interface Open {
 }
 
 /** @returns the processes on the path, the root first, then by the order in which they are left, backwards in time */
-export function findCriticalPath(rows: ProcessRows, tree: Tree, root: number): PathShare[] {
+export function findCriticalPath(rows: LifeRows, tree: Tree, root: number): PathShare[] {
   const path: PathShare[] = [];
   const open: Open[] = [];
   const enter = (row: number, depth: number, fromNs: number, untilNs: number) => {

@@ -6,11 +6,14 @@ import type { Process } from '../process.ts';
 /** Numbered for the tables of texts. */
 export const FORMS = ['args', 'filename', 'fork', 'thread', 'name'] as const satisfies readonly CommandSource['form'][];
 
-/** The last program's file name without its folders; for what executed nothing, what COMMAND shows. */
-export function programSource(process: Process): CommandSource {
-  const image = imageAt(process, Number.POSITIVE_INFINITY);
+/**
+ * The last program's file name without its folders; for what executed nothing, what COMMAND shows.
+ * @param atBootNs the last one until then
+ */
+export function programSource(process: Process, atBootNs = Number.POSITIVE_INFINITY): CommandSource {
+  const image = imageAt(process, atBootNs);
   if (image === undefined) {
-    const source = commandSource(process, Number.POSITIVE_INFINITY);
+    const source = commandSource(process, atBootNs);
     // Its exec was not seen, but there was one: its name is most likely that of the program.
     return source.form === 'name' ? { ...source, form: 'filename' } : source;
   }

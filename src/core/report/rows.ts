@@ -16,6 +16,12 @@ const KEPT_PROGRAM_BYTES = 255;
 
 export const FLAG = { snapshot: 1, isCut: 2 } as const;
 
+/** What of the rows says who lived when, and whose child it was: all that tree and critical path look at. */
+export type LifeRows = Pick<
+  ProcessRows,
+  'length' | 'starts' | 'ends' | 'parentKeys' | 'byKey' | 'pidOf' | 'durationNs'
+>;
+
 export class ProcessRows {
   readonly keys = float64();
   /** NaN where none is known. */

@@ -1,6 +1,6 @@
 // Who started whom, among the rows of a report.
 import { NS_PER_TICK } from '../process.ts';
-import type { ProcessRows } from './rows.ts';
+import type { LifeRows } from './rows.ts';
 
 export const NO_ROW = -1;
 
@@ -14,7 +14,7 @@ export interface Tree {
   readonly previousSibling: Int32Array;
 }
 
-export function createTree(rows: ProcessRows): Tree {
+export function createTree(rows: LifeRows): Tree {
   const { length } = rows;
   const starts = rows.starts.values;
   const ends = rows.ends.values;
@@ -39,7 +39,7 @@ export function createTree(rows: ProcessRows): Tree {
 }
 
 /** To 10 ms first, for one of the two may not be known better. Keeps circles out, which a damaged recording could have. */
-function isOlder(rows: ProcessRows, a: number, b: number): boolean {
+function isOlder(rows: LifeRows, a: number, b: number): boolean {
   const [startA, startB] = [rows.starts.at(a), rows.starts.at(b)];
   const ticks = Math.floor(startA / NS_PER_TICK) - Math.floor(startB / NS_PER_TICK);
   return (ticks || startA - startB || rows.pidOf(a) - rows.pidOf(b) || a - b) < 0;
@@ -50,7 +50,7 @@ function isOlder(rows: ProcessRows, a: number, b: number): boolean {
  * did not. That is the command, where only a command was followed.
  * @param pid only one that has it
  */
-export function findRoot(rows: ProcessRows, tree: Tree, isWhole: (row: number) => boolean, pid?: number): number {
+export function findRoot(rows: LifeRows, tree: Tree, isWhole: (row: number) => boolean, pid?: number): number {
   let root = NO_ROW;
   for (let row = 0; row < rows.length; row++) {
     if (!isWhole(row)) continue;
@@ -61,13 +61,13 @@ export function findRoot(rows: ProcessRows, tree: Tree, isWhole: (row: number) =
   return root;
 }
 
-function isBetterRoot(rows: ProcessRows, a: number, b: number): boolean {
+function isBetterRoot(rows: LifeRows, a: number, b: number): boolean {
   const longer = rows.durationNs(a) - rows.durationNs(b) || rows.starts.at(b) - rows.starts.at(a);
   return (longer || rows.pidOf(b) - rows.pidOf(a)) > 0;
 }
 
 /** The root and everything below it that ended by its end: what it can have waited for. */
-export function treeOf(rows: ProcessRows, tree: Tree, root: number): Uint8Array {
+export function treeOf(rows: LifeRows, tree: Tree, root: number): Uint8Array {
   const isIn = new Uint8Array(rows.length);
   const end = rows.ends.at(root);
   const open = [root];

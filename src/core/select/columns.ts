@@ -6,11 +6,14 @@ import { formatStatus, shellStatus } from '../format/exit.ts';
 import { formatStart } from '../format/time.ts';
 import { durationNs, type Process, peakRss } from '../process.ts';
 import type { Lookup } from './lookup.ts';
+import { MORE_COLUMNS, type MoreColumnId } from './moreColumns.ts';
 
 /** What a value is, which decides the units that a filter may write. */
 export type ValueKind = 'number' | 'duration' | 'bytes' | 'text';
 
-export type ColumnId = 'host' | 'pid' | 'ppid' | 'user' | 'start' | 'duration' | 'exit' | 'cpu' | 'rss' | 'command';
+export type ColumnId =
+  | ('host' | 'pid' | 'ppid' | 'user' | 'start' | 'duration' | 'exit' | 'cpu' | 'rss' | 'command')
+  | MoreColumnId;
 
 export interface Column {
   readonly id: ColumnId;
@@ -36,6 +39,7 @@ export interface Column {
   readonly firstOrder: 'ascending' | 'descending';
 }
 
+/** Those that are shown by default, in their order. */
 export const COLUMNS: readonly Column[] = [
   {
     id: 'pid',
@@ -195,9 +199,12 @@ const HOST_COLUMN: Column = {
   firstOrder: 'ascending',
 };
 
+/** What a person can choose among. */
+export const CHOOSABLE_COLUMNS: readonly Column[] = [...COLUMNS, ...MORE_COLUMNS];
+
 export function findColumn(name: string): Column | undefined {
   const wanted = name.toLowerCase();
-  return [...COLUMNS, HOST_COLUMN].find((column) => column.id === wanted || column.aliases.includes(wanted));
+  return [...CHOOSABLE_COLUMNS, HOST_COLUMN].find((column) => column.id === wanted || column.aliases.includes(wanted));
 }
 
 /** As of a moment: a process that ended later was still running. */
@@ -210,23 +217,42 @@ function statusAt(process: Process, nowBootNs: number): number | undefined {
   return process.end.status;
 }
 
+/** Of the command, as long as other columns can go for it. */
+const MIN_COMMAND = 24;
+
 /**
  * The columns that fit, in their order, with the widths they get; one space between two.
  * @param hosts that are shown: of one, its name is not repeated in each row
+ * @param columns that were chosen (columnChoice.ts)
  */
 export function layoutColumns(
   terminalColumns: number,
   hosts = 1,
+  columns = COLUMNS,
 ): readonly { readonly column: Column; readonly width: number }[] {
-  const MIN_COMMAND = 24;
-  const fixed = (columns: readonly Column[]) =>
-    columns.reduce((sum, column) => sum + (column.width || MIN_COMMAND) + 1, -1);
-  let shown = hosts > 1 ? [HOST_COLUMN, ...COLUMNS] : [...COLUMNS];
-  while (shown.length > 2 && fixed(shown) > terminalColumns) {
+  const widthOf = (list: readonly Column[]) =>
+    list.reduce((sum, column) => sum + (column.width || MIN_COMMAND) + 1, -1);
+  let shown = hosts > 1 ? [HOST_COLUMN, ...columns] : [...columns];
+  while (shown.length > 2 && widthOf(shown) > terminalColumns) {
     const leastImportant = shown.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));
     if (leastImportant.dropOrder === 0) break;
     shown = shown.filter((column) => column !== leastImportant);
   }
   const others = shown.reduce((sum, column) => sum + (column.width === 0 ? 0 : column.width + 1), 0);
-  return shown.map((column) => ({ column, width: column.width || Math.max(1, terminalColumns - others) }));
+  const widths = shrink(
+    shown.map(({ width }) => width || Math.max(1, terminalColumns - others)),
+    terminalColumns,
+  );
+  return shown.map((column, index) => ({ column, width: widths[index] ?? 1 }));
+}
+
+/** Columns that somebody has made wide may not all fit: the widest give way, for no line is wider than the terminal. */
+function shrink(widths: readonly number[], terminalColumns: number): readonly number[] {
+  const shrunk = [...widths];
+  let over = shrunk.reduce((sum, width) => sum + width + 1, -1) - terminalColumns;
+  for (; over > 0 && shrunk.some((width) => width > 1); over--) {
+    const widest = shrunk.indexOf(Math.max(...shrunk));
+    shrunk[widest] = (shrunk[widest] ?? 1) - 1;
+  }
+  return shrunk;
 }

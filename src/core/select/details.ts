@@ -11,7 +11,6 @@ import { localCgroupId, localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
 import { isRunningAt } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
-import { unitOf } from './unit.ts';
 
 export interface DetailLine {
   /** Empty: the line goes on with the label above it. */
@@ -157,6 +156,23 @@ function ids(state: State, process: Process, lookup: Lookup): DetailLine[] {
     plain('user', `real ${user(process.uid)}, effective ${user(process.euid)}, login ${user(process.loginUid)}`),
     plain('cgroup', path === undefined ? `id ${cgroupId}` : `${printable(path)} (id ${cgroupId})`),
   ];
-  const unit = path === undefined ? undefined : unitOf(printable(path));
-  return [...lines, plain('unit', unit ?? 'none')];
+  return [...lines, ...belonging(process, lookup)];
+}
+
+/** The unit, the slice around it, and the container. */
+function belonging(process: Process, lookup: Lookup): DetailLine[] {
+  const cgroup = lookup.cgroup(process);
+  const { unit, slice, uid } = cgroup ?? {};
+  const lines = [plain('unit', unit ?? 'none')];
+  if (slice !== undefined && slice !== unit) {
+    lines.push(plain('slice', uid === undefined ? slice : `${slice} (of ${lookup.userName(uid)})`));
+  }
+  const container = lookup.container(process);
+  if (container === undefined) return lines;
+  const { name, runtime, id, pod } = container;
+  const by = runtime === 'container' ? 'runtime not known' : runtime;
+  lines.push(plain('container', name === undefined ? `name not known (${by})` : `${name} (${by})`));
+  if (id !== name) lines.push(plain('', `id ${id}`));
+  if (pod !== undefined) lines.push(plain('', `pod ${pod}`));
+  return lines;
 }

@@ -1,8 +1,20 @@
-// What a row needs besides its process: the moment that is shown, and names for numbers.
-import { printableText } from '../format/printable.ts';
+// What a row needs besides its process: the moment that is shown, names for numbers, and where it belongs.
+
+import type { ByteString } from '../bytes.ts';
+import { type Cgroup, readCgroup } from '../cgroups/cgroup.ts';
+import type { Container } from '../cgroups/container.ts';
+import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
+import { findParent } from '../table/ancestors.ts';
+import { type Lineage, lineageOf } from './lineage.ts';
+
+/** Its texts are printable. */
+export interface NamedContainer extends Container {
+  /** As its runtime calls it, of Kubernetes `namespace/pod/container`; undefined where nobody has told. */
+  readonly name: string | undefined;
+}
 
 export interface Lookup {
   /** The moment that is shown; stands still while the view is paused. */
@@ -13,10 +25,27 @@ export interface Lookup {
   userName(uid: number): string;
   /** Printable; empty while all are of one host. */
   hostName(process: Process): string;
+  /** undefined where it was not seen. */
+  cgroupPath(cgroupId: number): ByteString | undefined;
+  /** Running or finished; undefined where it is not known (any more). */
+  parentOf(process: Process): Process | undefined;
+  /** Printable; undefined where its path is not known. */
+  cgroup(process: Process): Cgroup | undefined;
+  /** The innermost systemd unit; empty for none, undefined where nobody knows. */
+  unit(process: Process): string | undefined;
+  /** undefined for none, and where nobody knows: `cgroup` tells. */
+  container(process: Process): NamedContainer | undefined;
+  /** As far as it is known. */
+  parent(process: Process): Process | undefined;
+  lineage(): Lineage;
 }
 
 export function selectLookup(state: State): Lookup {
-  return {
+  const cgroupOf = ({ cgroupId }: Process) => {
+    const path = state.cgroups.get(cgroupId);
+    return path === undefined ? undefined : readCgroup(printable(path));
+  };
+  const lookup: Lookup = {
     nowBootNs: state.view.paused?.nowBootNs ?? state.nowBootNs,
     wallOffsetNs: state.wallOffsetNs,
     userName: (uid) => {
@@ -24,9 +53,27 @@ export function selectLookup(state: State): Lookup {
       if (name !== undefined) return printableText(name);
       return uid === NO_UID ? '?' : String(localUid(uid));
     },
+    cgroupPath: (cgroupId) => state.cgroups.get(cgroupId),
+    parentOf: (process) => findParent(state.table, process),
     hostName: ({ key }) => {
       const hosts = state.replay?.hosts ?? [];
       return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';
     },
+    cgroup: cgroupOf,
+    unit: (process) => {
+      const cgroup = cgroupOf(process);
+      return cgroup && (cgroup.unit ?? '');
+    },
+    container: (process) => {
+      const container = cgroupOf(process)?.container;
+      if (container === undefined) return undefined;
+      const name = state.containers.get(container.id) ?? (container.id.length < 64 ? container.id : undefined);
+      return { ...container, name: name === undefined ? undefined : printableText(name) };
+    },
+    parent: (process) => lineageOf(state.table).parentOf(process),
+    lineage: () => lineageOf(state.table),
   };
+  // Whatever is asked for next, what is forgotten by then was looked at.
+  state.view.filter.keepUp(lookup);
+  return lookup;
 }

@@ -5,6 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
+import { isSame, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
 /** Rows from the top of the table down. Valid until the next call of the selector. */
@@ -23,6 +24,10 @@ export interface Hidden {
 export interface ShownRows {
   readonly tables: Readonly<Record<TableId, Rows>>;
   readonly hidden: Hidden;
+  /** Counts how often it was decided anew which of the finished ones are shown. */
+  readonly shownVersion: number;
+  /** Neither threshold nor filter hides it. For those that have come since that was decided for all. */
+  isShown(process: Process): boolean;
 }
 
 export type RowsSelector = (state: State) => ShownRows;
@@ -45,6 +50,8 @@ export function createRowsSelector(): RowsSelector {
         count: running.hidden.count + finished.hidden.count,
         durationNs: running.hidden.durationNs + finished.hidden.durationNs,
       },
+      shownVersion: finished.shownVersion,
+      isShown: (process) => isShown(process, state, lookup),
     };
   };
 }
@@ -93,6 +100,7 @@ const SETTLED_AFTER_NS = 60e9;
 class FinishedRows {
   shown: Process[] = [];
   hidden: { count: number; durationNs: number } = { count: 0, durationNs: 0 };
+  shownVersion = 0;
   /** In order, shown or not. The same array as `shown` while nothing is hidden by choice. */
   #all: Process[] = [];
   /** Ordinals of rows whose numbers may change yet. */
@@ -103,7 +111,7 @@ class FinishedRows {
   #column: Order['column'] | undefined;
   #correctedVersion = 0;
   #users: State['users'] | undefined;
-  #made: { thresholdNs: number; filterText: string } | undefined;
+  #made: Made | undefined;
 
   update(state: State, lookup: Lookup): void {
     const { view, table } = state;
@@ -111,9 +119,10 @@ class FinishedRows {
     if (isResorted) this.#resort(state, lookup);
     // While the view stands still, rows that are forgotten meanwhile stay too.
     if (view.paused === undefined && table.history.firstOrdinal !== this.#firstOrdinal) this.#forget(state, lookup);
-    const made = this.#made;
-    if (isResorted || made?.thresholdNs !== view.thresholdNs || made.filterText !== view.filter.text) {
-      this.#made = { thresholdNs: view.thresholdNs, filterText: view.filter.text };
+    const made = whatDecides(state);
+    if (isResorted || !isSame(this.#made, made)) {
+      this.shownVersion++;
+      this.#made = made;
       this.#showAll(state, lookup);
     } else if (lookup.nowBootNs - this.#settledBootNs > SETTLE_NS) {
       this.#settle(state, lookup);
@@ -172,6 +181,7 @@ class FinishedRows {
       // They are counted again where they are put again; how long they lived does not change any more.
       const wereShown = new Set(shown?.taken ?? taken);
       for (const process of taken) if (!wereShown.has(process)) this.#count(process, lookup, -1);
+      if (taken.some((process) => isShown(process, state, lookup) !== wereShown.has(process))) this.shownVersion++;
       this.#insert(taken, state, lookup);
     }
     this.#forgetSettled(state);

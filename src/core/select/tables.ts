@@ -16,6 +16,8 @@ export interface RowView {
   /** One for each column that was asked for. */
   readonly cells: readonly string[];
   readonly meaning: RowMeaning;
+  /** It started or ended a moment ago. */
+  readonly isFresh: boolean;
   readonly isUnderCursor: boolean;
 }
 
@@ -30,6 +32,7 @@ export interface TableView {
 
 export type ColumnWidths = readonly { readonly column: Column; readonly width: number }[];
 
+/** How long a start or an end is marked. */
 const NEW_NS = 1e9;
 
 export function selectTable(state: State, id: TableId, rows: Rows, columns: ColumnWidths, height: number): TableView {
@@ -40,17 +43,23 @@ export function selectTable(state: State, id: TableId, rows: Rows, columns: Colu
   for (let index = offset; index < Math.min(offset + height, rows.length); index++) {
     const process = rows.at(index);
     if (process === undefined) continue;
+    const meaning = meaningOf(process, lookup);
     views.push({
       key: process.key,
       cells: columns.map(({ column, width }) => column.text(process, lookup, width)),
-      meaning: meaningOf(process, lookup),
+      meaning,
+      isFresh: meaning === 'new' || hasJustEnded(process, lookup),
       isUnderCursor: isFocused && index === cursorIndex,
     });
   }
   return { id, isFocused, total: rows.length, offset, rows: views };
 }
 
-function meaningOf(process: Process, lookup: Lookup): RowMeaning {
+function hasJustEnded({ end }: Process, { nowBootNs }: Lookup): boolean {
+  return end !== undefined && end.timeBootNs <= nowBootNs && nowBootNs - end.timeBootNs < NEW_NS;
+}
+
+export function meaningOf(process: Process, lookup: Lookup): RowMeaning {
   if (isRunningAt(process, lookup.nowBootNs)) {
     return lookup.nowBootNs - process.startBootNs < NEW_NS ? 'new' : 'running';
   }

@@ -7,6 +7,7 @@ import { RECORD_KINDS } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { type HeldBack, type Lost, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
+import { ContainerNames } from './containers.ts';
 import { explainFailure } from './explain.ts';
 import { forksFirst, HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
 import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
@@ -50,6 +51,7 @@ export class EbpfSource implements EventSource {
   #emit: (action: SourceAction) => void = () => {};
   #program: EbpfProgram | undefined;
   #threshold: KernelThreshold | undefined;
+  #containers: ContainerNames | undefined;
   #timer: NodeJS.Timeout | undefined;
   #emptyTicks = 0;
   #isHeld = false;
@@ -71,6 +73,7 @@ export class EbpfSource implements EventSource {
     this.#program = program;
     if (this.#options.isRealtime ?? true) this.#preferReader();
     this.#emit = emit;
+    this.#containers = new ContainerNames(emit);
     if (inKernelThreshold !== undefined) {
       const onRecords = (buffer: Buffer, bytes: number) => this.#emitRecords(buffer, bytes);
       const onLook = () => this.#countHeldBack(program.counters());
@@ -84,7 +87,9 @@ export class EbpfSource implements EventSource {
     if (!this.#isFollowing) this.#takeSnapshot();
     // From here on: what the snapshot shows is not held, so its end is told.
     this.#threshold?.set();
-    emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+    const paths = readCgroupPaths();
+    emit({ type: 'cgroups/read', paths });
+    for (const path of paths.values()) this.#containers.see(path);
   }
 
   /** @param start forks the process to follow; whatever else this process forks meanwhile is followed too */
@@ -118,6 +123,7 @@ export class EbpfSource implements EventSource {
     this.#countLosses(this.#program.counters());
     this.#countHeldBack(this.#program.counters());
     this.#threshold?.stop();
+    this.#containers?.stop();
     this.#program.close();
     this.#program = undefined;
     clearInterval(this.#timer);
@@ -211,7 +217,8 @@ export class EbpfSource implements EventSource {
   #emitRecords(buffer: Buffer, bytes: number): void {
     const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
     const inOrder = this.#threshold === undefined ? events : forksFirst(events);
-    this.#emit({ type: 'events/received', events: inOrder, nowBootNs: this.#options.native.bootClockNs() });
+    const watched = this.#containers?.watch(inOrder) ?? inOrder;
+    this.#emit({ type: 'events/received', events: watched, nowBootNs: this.#options.native.bootClockNs() });
   }
 
   #tickClock(): void {

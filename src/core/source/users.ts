@@ -21,3 +21,12 @@ export class UserNames {
     emit({ type: 'users/read', names });
   }
 }
+
+/** From the same file; undefined for a user who is not in it. */
+export function homeOf(uid: number): string | undefined {
+  const line = readFileSync(PASSWD, 'utf8')
+    .split('\n')
+    .find((entry) => entry.split(':')[2] === String(uid));
+  const home = line?.split(':')[5];
+  return home?.startsWith('/') === true ? home : undefined;
+}

@@ -43,6 +43,8 @@ export function reduce(state: State, action: Action): State {
       const cgroups = new Map([...action.paths, ...state.cgroups]);
       return cgroups.size === state.cgroups.size ? state : { ...state, cgroups };
     }
+    case 'containers/read':
+      return nameContainers(state, action.names);
     case 'recording/changed':
       return { ...state, recording: action.recording };
     case 'replay/changed':
@@ -58,10 +60,15 @@ export function reduce(state: State, action: Action): State {
     case 'page/changed':
     case 'threshold/changed':
     case 'filter/changed':
+    case 'filter/kept':
     case 'order/changed':
+    case 'columns/changed':
     case 'focus/changed':
     case 'cursor/moved':
     case 'follow/changed':
+    case 'programs/changed':
+    case 'timeline/changed':
+    case 'tree/changed':
     case 'view/paused':
     case 'view/resumed':
     case 'dialog/changed':
@@ -131,6 +138,16 @@ function sampleUsage(state: State, samples: readonly UsageSample[]): State {
     changed = true;
   }
   return changed ? { ...state } : state;
+}
+
+/** More than run on any machine at once. */
+const MOST_CONTAINERS = 10_000;
+
+function nameContainers(state: State, names: ReadonlyMap<string, string>): State {
+  const isKnown = [...names].every(([id, name]) => state.containers.get(id) === name);
+  if (isKnown) return state;
+  const all = [...state.containers, ...names];
+  return { ...state, containers: new Map(all.slice(-MOST_CONTAINERS)) };
 }
 
 /** They have started all the same. When, only the kernel knows; a moment before it was asked. */

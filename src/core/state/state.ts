@@ -1,5 +1,6 @@
 // Everything the program knows. Only reduce() makes the next one.
 import type { ByteString } from '../bytes.ts';
+import type { Filter } from '../filter/match.ts';
 import { ProcessTable } from '../table/processTable.ts';
 import type { CommandState } from './command.ts';
 import { NO_SPAWNS, type SpawnRate } from './rate.ts';
@@ -54,6 +55,8 @@ export interface State {
   readonly source: SourceState;
   readonly users: ReadonlyMap<number, string>;
   readonly cgroups: ReadonlyMap<number, ByteString>;
+  /** Names of containers by their ids, as far as they were found. */
+  readonly containers: ReadonlyMap<string, string>;
   /** undefined: everything is watched, no command is followed. */
   readonly command: CommandState | undefined;
   readonly view: View;
@@ -70,6 +73,8 @@ export interface StateOptions {
 }
 
 export const DEFAULT_HISTORY = 100_000;
+/** More would be more than Node's heap takes. */
+export const MOST_HISTORY = 10_000_000;
 
 export function initialState(options: StateOptions = {}): State {
   return {
@@ -83,11 +88,17 @@ export function initialState(options: StateOptions = {}): State {
     source: { name: '', startedBootNs: 0, failure: undefined },
     users: new Map(),
     cgroups: new Map(),
+    containers: new Map(),
     command: undefined,
-    view: { ...INITIAL_VIEW, ...options.view },
+    view: { ...INITIAL_VIEW, pastFilters: pastFilters(options.view?.filter), ...options.view },
     recording: undefined,
     replay: undefined,
   };
+}
+
+/** The one that the command line gave can be had again, too. */
+function pastFilters(filter: Filter | undefined): readonly string[] {
+  return filter === undefined || filter.text === '' ? [] : [filter.text];
 }
 
 export function totalLost(lost: Lost): number {

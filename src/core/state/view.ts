@@ -1,9 +1,15 @@
 // What the person has asked to see: threshold, filter, order, cursor, and what is open over the tables.
 
+import type { Completion } from '../filter/complete.ts';
 import { type Filter, NO_FILTER } from '../filter/match.ts';
 import type { Process, ProcessKey } from '../process.ts';
+import { type ChoosableColumn, type ColumnChoice, DEFAULT_COLUMNS } from '../select/columnChoice.ts';
 import type { ColumnId } from '../select/columns.ts';
+import { INITIAL_PROGRAMS, type ProgramsView } from './programsView.ts';
 import type { HeldBack } from './state.ts';
+import { INITIAL_TIMELINE, type TimelineView } from './timelineView.ts';
+import { INITIAL_TREE_VIEW, type TreeView } from './treeView.ts';
+import type { WriteDialog } from './writeDialog.ts';
 
 /** One way to look at the processes; a key leads to each. */
 export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
@@ -31,14 +37,26 @@ export interface Cursor {
 export type Dialog =
   | { readonly kind: 'help'; readonly scroll: number }
   | { readonly kind: 'details'; readonly process: Process; readonly scroll: number }
-  | { readonly kind: 'filter'; readonly input: Input }
+  | {
+      readonly kind: 'filter';
+      readonly input: Input;
+      /** What Tab can put in; undefined where nothing is known that goes on so. */
+      readonly completion: Completion | undefined;
+      /** Which of the past filters is in the line, and what was typed before it. */
+      readonly past: { readonly index: number; readonly typed: string } | undefined;
+    }
   | { readonly kind: 'threshold'; readonly input: Input }
   | { readonly kind: 'sort'; readonly choice: number }
+  /** On the page of programs. */
+  | { readonly kind: 'groupSort' | 'grouping'; readonly choice: number }
+  /** All columns that there are, in the order that they would get. */
+  | { readonly kind: 'columns'; readonly columns: readonly ChoosableColumn[]; readonly choice: number }
   | { readonly kind: 'signal'; readonly process: Process; readonly choice: number }
   /** What the followed command prints. `bottom`: the line after the last one shown; undefined: the newest. */
   | { readonly kind: 'output'; readonly bottom: number | undefined; readonly isTyping: boolean }
   /** What becomes of the command that still runs? */
-  | { readonly kind: 'leave'; readonly choice: number };
+  | { readonly kind: 'leave'; readonly choice: number }
+  | WriteDialog;
 
 export interface Input {
   readonly text: string;
@@ -62,12 +80,18 @@ export interface View {
   readonly page: PageId;
   readonly thresholdNs: number;
   readonly filter: Filter;
+  /** Those that somebody has typed in this session, the newest last. */
+  readonly pastFilters: readonly string[];
   readonly order: Order;
+  readonly columns: readonly ColumnChoice[];
   readonly focus: TableId;
   /** undefined: at the newest, whatever comes. */
   readonly cursors: Readonly<Record<TableId, Cursor | undefined>>;
   /** The cursor goes with its process into the finished table. */
   readonly isFollowing: boolean;
+  readonly programs: ProgramsView;
+  readonly timeline: TimelineView;
+  readonly tree: TreeView;
   readonly paused: Paused | undefined;
   readonly dialog: Dialog | undefined;
   /** One line about the last command; gone with the next key. */
@@ -78,10 +102,15 @@ export const INITIAL_VIEW: View = {
   page: 'processes',
   thresholdNs: 0,
   filter: NO_FILTER,
+  pastFilters: [],
   order: NEWEST,
+  columns: DEFAULT_COLUMNS,
   focus: 'running',
   cursors: { running: undefined, finished: undefined },
   isFollowing: false,
+  programs: INITIAL_PROGRAMS,
+  timeline: INITIAL_TIMELINE,
+  tree: INITIAL_TREE_VIEW,
   paused: undefined,
   dialog: undefined,
   notice: undefined,

@@ -15,7 +15,9 @@ export function applyFork(table: ProcessTable, event: ForkEvent): void {
   const { facts } = known;
   facts.startBootNs = event.startBootNs;
   const parentKey = table.findParent(event)?.key;
+  const knownParentKey = facts.parentKey;
   if (parentKey !== undefined || facts.ppid !== event.ppid) facts.parentKey = parentKey;
+  if (facts.parentKey !== knownParentKey || facts.ppid !== event.ppid) table.parentsVersion++;
   facts.ppid = event.ppid;
   if (facts.origin !== 'snapshot') facts.origin = 'fork';
   if (facts.uid === NO_UID) assignOwner(facts, event);

@@ -23,6 +23,8 @@ export class ProcessTable {
   runningVersion = 0;
   /** Counts changes of processes that had ended already, but for the numbers that settle. */
   correctedVersion = 0;
+  /** Counts parents that became known, or others, after their child was. */
+  parentsVersion = 0;
   /** Ended, but the kernel has not freed them or their free record was lost. */
   readonly unsettled = new Map<ProcessKey, TrackedProcess>();
   readonly #byKey = new Map<ProcessKey, TrackedProcess>();

@@ -83,5 +83,7 @@ function linkParent(table: ProcessTable, key: ProcessKey): boolean {
   const process = table.find(key);
   if (process === undefined || process.parentKey !== undefined) return false;
   process.facts.parentKey = table.findParent(process)?.key;
-  return process.parentKey !== undefined;
+  if (process.parentKey === undefined) return false;
+  table.parentsVersion++;
+  return true;
 }

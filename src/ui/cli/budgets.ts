@@ -1,12 +1,12 @@
 // --fail-if: what must not be in a recording, in the language of filters.
-import { compileFilter, type Filter } from '../../core/filter/match.ts';
-import { FilterError } from '../../core/filter/syntax.ts';
+import type { Filter } from '../../core/filter/match.ts';
 import { commandText } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
 import { formatStatus } from '../../core/format/exit.ts';
 import { durationNs, type Process } from '../../core/process.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { State } from '../../core/state/state.ts';
+import { readFilter } from './readFilter.ts';
 import { UsageError } from './usageError.ts';
 
 const MAX_NAMED = 20;
@@ -20,18 +20,13 @@ export interface Budget {
 }
 
 /** @throws UsageError */
-export function readBudgets(expressions: readonly string[]): readonly Budget[] {
-  return expressions.map((text) => ({ filter: compile(text), count: 0, lines: [] }));
+export async function readBudgets(expressions: readonly string[]): Promise<readonly Budget[]> {
+  const filters = await Promise.all(expressions.map((text) => readFilter('--fail-if', text)));
+  return filters.map((filter) => ({ filter: notEmpty(filter), count: 0, lines: [] }));
 }
 
-function compile(text: string): Filter {
-  try {
-    const filter = compileFilter(text);
-    if (filter.text !== '') return filter;
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    throw new UsageError(`--fail-if: ${error.message}, at character ${error.position + 1} of "${text}"`);
-  }
+function notEmpty(filter: Filter): Filter {
+  if (filter.text !== '') return filter;
   throw new UsageError('--fail-if wants an expression such as "exit!=0" or "dur>30s": an empty one matches everything');
 }
 

@@ -2,18 +2,27 @@
 import type { LineOutput } from '../../core/output/printer.ts';
 import type { Output } from './options.ts';
 import { UsageError } from './usageError.ts';
+import type { ViewOptions } from './viewOptions.ts';
+
+/** How the screen looks and what it listens to. */
+export type ScreenFace = Pick<ViewOptions, 'look' | 'hasMouse' | 'isForScreenReader'>;
+
+export function faceOf({ look, hasMouse, isForScreenReader }: ViewOptions): ScreenFace {
+  return { look, hasMouse, isForScreenReader };
+}
 
 /** @throws UsageError where there is no terminal for the screen */
 export function chooseOutput(asked: Output | undefined): Output {
-  const output = asked ?? (hasScreen() ? 'tui' : 'text');
+  const output = asked ?? (wantsScreen(asked) ? 'tui' : 'text');
   if (output === 'tui' && !process.stdout.isTTY) {
     throw new UsageError('--output tui needs a terminal, and stdout is none (--output text goes anywhere)');
   }
   return output;
 }
 
-function hasScreen(): boolean {
-  return process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+/** Where nothing was asked for: by what stdout is. */
+export function wantsScreen(asked: Output | undefined): boolean {
+  return asked === undefined ? process.stdout.isTTY && process.env['TERM'] !== 'dumb' : asked === 'tui';
 }
 
 /** More than end in two seconds. */

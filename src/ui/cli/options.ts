@@ -3,7 +3,9 @@ import yargs from 'yargs';
 import { parseDuration } from '../../core/format/units.ts';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
 import { DEFAULT_INTERVAL_MS, LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
+import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
+import { wantsScreen } from './face.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -109,6 +111,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
       },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
+    .option('print-config', { type: 'boolean', describe: 'print all settings with their defaults, and end' })
     .help('help', 'show this help')
     .example(EXAMPLES.map(([command, what]) => [command, what]))
     .version('version', 'show the version', version)
@@ -120,7 +123,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         'COMMAND runs as the user who called sudo; its stdin, stdout and stderr are its own.',
         'Exit status: that of COMMAND (127: there is none, 126: it may not be run); else 0, 1 when it cannot trace,',
         '2 for a command line that it cannot use.',
-        'In the live view, ? shows the keys.',
+        'In the live view, ? shows the keys. Filters: under=PID, unit=, container=, cmd~/REGEX/, running … see docs/filter.md.',
       ].join('\n'),
     );
   return parser;
@@ -144,22 +147,29 @@ export async function parseOptions(
   if (info !== undefined) return info;
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
   const source = oneOf('--source', parsed.source, SOURCES) ?? 'auto';
+  const loaded = await loadConfig(parsed.config, env);
+  tellProblems(loaded);
+  if (parsed['print-config'] === true) {
+    const { printConfig } = await import('../config/printConfig.ts');
+    return { text: printConfig(loaded.config, loaded.file) };
+  }
+  const output = oneOf('--output', parsed.output, OUTPUTS);
   if (command?.length === 0) throw new UsageError('no COMMAND after --');
   if (parsed.force === true && parsed.record === undefined && parsed.to === undefined) {
     throw new UsageError('--force belongs to --record or --to');
   }
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
-    ...readViewOptions(parsed, env),
+    ...(await readViewOptions(parsed, env, loaded, wantsScreen(output))),
     source,
     intervalMs: readInterval(parsed.interval, source),
     isThresholdInKernel: parsed['in-kernel-threshold'],
-    output: oneOf('--output', parsed.output, OUTPUTS),
+    output,
     record: parsed.record,
     isForced: parsed.force ?? false,
-    redact: await readRedaction(parsed),
+    redact: await readRedaction(parsed, loaded.config.redact),
     otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
-    isRealtime: parsed.realtime ?? true,
+    isRealtime: parsed.realtime ?? loaded.config.isRealtime,
     isVerbose: parsed.verbose ?? false,
     command,
     linesFile: parsed.to,

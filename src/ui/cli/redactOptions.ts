@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { redactAction } from '../../core/redact/action.ts';
 import { createRedactor, type FindSecrets } from '../../core/redact/redactor.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
+import type { RedactConfig } from '../config/config.ts';
 import { UsageError } from './usageError.ts';
 
 /** For yargs. */
@@ -21,15 +22,24 @@ export const REDACT_OPTIONS = {
 
 export type RedactActions = (action: SourceAction) => SourceAction;
 
-/** @returns undefined where nothing is to be masked @throws UsageError */
-export async function readRedaction(args: Readonly<Record<string, unknown>>): Promise<RedactActions | undefined> {
+/**
+ * What is asked for counts besides the patterns of the configuration; --no-redact before them.
+ * @returns undefined where nothing is to be masked
+ * @throws UsageError
+ */
+export async function readRedaction(
+  args: Readonly<Record<string, unknown>>,
+  config: RedactConfig,
+): Promise<RedactActions | undefined> {
   const patterns = textsOf(args['redact-pattern']).map((text) => ({ text, name: '--redact-pattern' }));
   const files = textsOf(args['redact-patterns']);
   for (const file of files) patterns.push(...readPatterns(file));
   const isAsked = args['redact'] === true || patterns.length + files.length > 0;
-  if (!isAsked) return undefined;
-  if (args['redact'] === false)
+  if (isAsked && args['redact'] === false)
     throw new UsageError('--no-redact masks nothing, and --redact-pattern wants something masked');
+  const isSet = args['redact'] !== false && (config.isEnabled || config.patterns.length > 0);
+  if (!isAsked && !isSet) return undefined;
+  patterns.push(...config.patterns.map((text) => ({ text, name: 'redact.patterns' })));
   const redact = createRedactor(await compileAll(patterns));
   return (action) => redactAction(redact, action);
 }

@@ -10,13 +10,14 @@ import { RecordingSource } from '../../core/source/recordingSource.ts';
 import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
-import { chooseOutput, historyFor } from './face.ts';
+import { loadConfig, tellProblems } from './configOptions.ts';
+import { chooseOutput, faceOf, historyFor, wantsScreen } from './face.ts';
 import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
-import { oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
+import { initialView, oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
 
 export const replayCommand: Subcommand = {
   name: 'replay',
@@ -44,11 +45,13 @@ export const replayCommand: Subcommand = {
 };
 
 async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
-  const options = readViewOptions(args, process.env);
   const asked = oneOf('--output', asText(args['output']), OUTPUTS);
+  const loaded = await loadConfig(args['config'], process.env);
+  tellProblems(loaded);
+  const options = await readViewOptions(args, process.env, loaded, wantsScreen(asked));
   checkWholeStream({ ...options, output: asked });
   const speed = readSpeed(asText(args['speed']));
-  const redact = await readRedaction(args);
+  const redact = await readRedaction(args, loaded.config.redact);
   const paths = readPaths(args['files']);
   const output = chooseOutput(asked);
   if (output === 'ndjson' && paths.length > 1) {
@@ -87,7 +90,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     }
     source.start(store.dispatch);
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, native: undefined, replay: source, isColored: options.isColored });
+    return await runScreen({ store, native: undefined, replay: source, ...faceOf(options) });
   } finally {
     source.stop();
   }
@@ -106,8 +109,7 @@ function redactedReader(reader: RecordingReader, redact: RedactActions): Recordi
 }
 
 function stateOptions(output: (typeof LINE_OUTPUTS)[number] | 'tui', options: ViewOptions) {
-  const { thresholdNs, filter, order, history } = options;
-  return { history: historyFor(output, history), view: { thresholdNs, filter, order } };
+  return { history: historyFor(output, options.history), view: initialView(options) };
 }
 
 function readPaths(files: unknown): readonly string[] {

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { formatJson } from '../../core/report/json.ts';
 import { formatMarkdown } from '../../core/report/markdown.ts';
 import { countAgainst, readBudgets, tellBroken } from './budgets.ts';
+import { CONFIG_OPTIONS, loadConfig, tellProblems } from './configOptions.ts';
 import { printOut } from './printOut.ts';
 import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
 import { checkPaths, reportOn } from './reportFile.ts';
@@ -27,6 +28,7 @@ export const reportCommand: Subcommand = {
       .options({
         ...REPORT_OPTIONS,
         ...REDACT_OPTIONS,
+        ...CONFIG_OPTIONS,
         root: {
           type: 'string',
           requiresArg: true,
@@ -37,23 +39,25 @@ export const reportCommand: Subcommand = {
           array: true,
           nargs: 1,
           requiresArg: true,
-          describe: 'exit with 3 when a finished process matches this filter; may be given again',
+          describe: 'exit with 3 when a finished process matches this filter (docs/filter.md); may be given again',
         },
       }),
   run,
 };
 
 async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
+  const loaded = await loadConfig(args['config'], process.env);
+  tellProblems(loaded);
   const format = readFormat(args['format']);
   const top = readTop(args['top']);
   const rootPid = readPid(args['root']);
-  const budgets = readBudgets(listOf(args['fail-if']));
+  const budgets = await readBudgets(listOf(args['fail-if']));
   const paths = listOf(args['files']);
   checkPaths('report', paths);
   const { report, problem } = await reportOn(paths, {
     top,
     rootPid,
-    redact: await readRedaction(args),
+    redact: await readRedaction(args, loaded.config.redact),
     visit: (process, state) => countAgainst(budgets, process, state),
   });
   if (rootPid !== undefined && report.criticalPath === undefined) {

@@ -14,12 +14,13 @@ import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { summarize } from './commandSummary.ts';
 import { createSource } from './createSource.ts';
-import { chooseOutput, historyFor } from './face.ts';
+import { chooseOutput, faceOf, historyFor } from './face.ts';
 import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
 import { paneSize, runFollowedScreen } from './runFollowedScreen.ts';
 import { type LinesOut, runLines } from './runLines.ts';
 import { UsageError } from './usageError.ts';
+import { initialView } from './viewOptions.ts';
 
 /** What was installed. */
 export interface Program {
@@ -32,7 +33,7 @@ export interface Program {
 export async function run(options: Options, { directory, version }: Program): Promise<number> {
   const output = chooseOutput(options.output);
   const native = loadNative(directory);
-  const { thresholdNs, filter, order } = options;
+  const { thresholdNs } = options;
   // A recording, a Collector and a summary get everything, whatever is shown.
   const isThresholdInKernel =
     options.isThresholdInKernel ??
@@ -53,7 +54,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
   // The summary of a command looks back at all of it.
   const history =
     options.command === undefined ? historyFor(output, options.history, options.otlp !== undefined) : options.history;
-  const store = createStore(initialState({ history, view: { thresholdNs, filter, order } }));
+  const store = createStore(initialState({ history, view: initialView(options) }));
   const facts = machineFacts(version, native.wallOffsetNs());
   const recorder = await openRecorder(options, facts, store, output === 'tui');
   const otlp = options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version });
@@ -84,10 +85,10 @@ export async function run(options: Options, { directory, version }: Program): Pr
     if (isThresholdInKernel) followThreshold(store, ebpf);
     otlp?.tellBy((text) => store.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } }));
     if (followed !== undefined) {
-      return await runFollowedScreen({ store, native, source: followed, isColored: options.isColored });
+      return await runFollowedScreen({ store, native, source: followed, ...faceOf(options) });
     }
     const { runScreen } = await import('../screen/runScreen.tsx');
-    return await runScreen({ store, native, isColored: options.isColored });
+    return await runScreen({ store, native, ...faceOf(options) });
   } finally {
     source.stop();
     await recorder?.close(native.bootClockNs());

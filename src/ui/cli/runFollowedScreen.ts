@@ -6,14 +6,14 @@ import type { NativeAddon, TerminalSize } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import { bodyHeightOf } from '../screen/layout.ts';
 import { CommandTerminal } from '../terminal/commandTerminal.ts';
+import type { ScreenFace } from './face.ts';
 import { passSignals } from './passSignals.ts';
 
-export interface FollowedScreen {
+export interface FollowedScreen extends ScreenFace {
   readonly store: Store;
   readonly native: NativeAddon;
   /** Started. */
   readonly source: FollowedSource;
-  readonly isColored: boolean;
 }
 
 /** Of the pane that shows the command's output. */
@@ -22,7 +22,7 @@ export function paneSize({ columns, rows }: TerminalSize): TerminalSize {
 }
 
 /** @returns the exit status: the command's, or 128 + the signal that ended the view after it or instead of it */
-export async function runFollowedScreen({ store, native, source, isColored }: FollowedScreen): Promise<number> {
+export async function runFollowedScreen({ store, native, source, ...face }: FollowedScreen): Promise<number> {
   const { command } = source;
   const { columns, rows } = process.stdout;
   const terminal = new CommandTerminal(native, command.terminalFd, paneSize({ columns, rows }));
@@ -36,7 +36,7 @@ export async function runFollowedScreen({ store, native, source, isColored }: Fo
     const endedBy = await runScreen({
       store,
       native,
-      isColored,
+      ...face,
       command: { terminal, signal: (signal) => command.signal(signal), ended: command.ended },
     });
     if (endedBy !== 0) return endedBy;

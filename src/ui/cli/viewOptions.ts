@@ -1,10 +1,17 @@
 // Options of every command that shows processes: which, in which order, and how many are kept.
-import { compileFilter, type Filter, NO_FILTER } from '../../core/filter/match.ts';
-import { FilterError } from '../../core/filter/syntax.ts';
+import type { Filter } from '../../core/filter/match.ts';
+import { printableText } from '../../core/format/printable.ts';
 import { parseDuration } from '../../core/format/units.ts';
-import { COLUMNS, findColumn } from '../../core/select/columns.ts';
-import { DEFAULT_HISTORY } from '../../core/state/state.ts';
-import { NEWEST, type Order } from '../../core/state/view.ts';
+import type { ColumnChoice } from '../../core/select/columnChoice.ts';
+import { CHOOSABLE_COLUMNS, COLUMNS, findColumn } from '../../core/select/columns.ts';
+import { DEFAULT_HISTORY, MOST_HISTORY } from '../../core/state/state.ts';
+import { NEWEST, type Order, type View } from '../../core/state/view.ts';
+import { type Remembered, rememberedColumns } from '../config/columnMemory.ts';
+import { type Config, DEFAULT_CONFIG } from '../config/config.ts';
+import type { Look } from '../screen/look.ts';
+import { CONFIG_OPTIONS, type LoadedConfig } from './configOptions.ts';
+import { LOOK_OPTIONS, readLook } from './lookOptions.ts';
+import { readFilter } from './readFilter.ts';
 import { UsageError } from './usageError.ts';
 
 export interface ViewOptions {
@@ -12,10 +19,15 @@ export interface ViewOptions {
   readonly filter: Filter;
   readonly order: Order;
   readonly history: number;
-  readonly isColored: boolean;
+  /** Of the table. */
+  readonly columns: readonly ColumnChoice[];
+  readonly look: Look;
+  /** What is wrong with the configuration, for the first frame. */
+  readonly notice: View['notice'];
+  /** Otherwise the terminal keeps the mouse, to select text. */
+  readonly hasMouse: boolean;
+  readonly isForScreenReader: boolean;
 }
-
-const HISTORY_MAX = 10_000_000;
 
 /** For yargs. */
 export const VIEW_OPTIONS = {
@@ -29,7 +41,7 @@ export const VIEW_OPTIONS = {
     alias: 'f',
     type: 'string',
     requiresArg: true,
-    describe: 'start with this filter: words, FIELD=VALUE, and, or, !',
+    describe: 'start with this filter: words, FIELD=VALUE, and, or, ! (docs/filter.md)',
   },
   sort: {
     alias: 's',
@@ -42,7 +54,13 @@ export const VIEW_OPTIONS = {
     requiresArg: true,
     describe: `finished processes kept in memory (${DEFAULT_HISTORY})`,
   },
-  color: { type: 'boolean', describe: 'colours; --no-color or NO_COLOR for none', hidden: false },
+  ...LOOK_OPTIONS,
+  ...CONFIG_OPTIONS,
+  mouse: { type: 'boolean', describe: 'wheel and clicks; --no-mouse leaves the mouse to the terminal, to select text' },
+  'screen-reader': {
+    type: 'boolean',
+    describe: 'lines in words that a screen reader can read (or INK_SCREEN_READER=true)',
+  },
 } as const;
 
 interface Parsed {
@@ -50,18 +68,45 @@ interface Parsed {
   readonly filter?: string | undefined;
   readonly sort?: string | undefined;
   readonly history?: string | undefined;
+  readonly theme?: string | undefined;
   readonly color?: boolean | undefined;
+  readonly ascii?: boolean | undefined;
+  readonly mouse?: boolean | undefined;
+  readonly 'screen-reader'?: boolean | undefined;
 }
 
-/** @throws UsageError */
-export function readViewOptions(parsed: Parsed, env: NodeJS.ProcessEnv): ViewOptions {
+/**
+ * Threshold, filter and order of the configuration are those of the screen: what other programs read does not depend on it.
+ * @throws UsageError
+ */
+export async function readViewOptions(
+  parsed: Parsed,
+  env: NodeJS.ProcessEnv,
+  { config, problems }: LoadedConfig,
+  hasScreen: boolean,
+): Promise<ViewOptions> {
+  const start = hasScreen ? config : DEFAULT_CONFIG;
+  const remembered: Remembered = hasScreen ? rememberedColumns(env) : { columns: undefined };
+  const all = [...problems, ...(remembered.problem === undefined ? [] : [printableText(remembered.problem)])];
   return {
-    thresholdNs: readThreshold(parsed.duration),
-    filter: readFilter(parsed.filter),
-    order: readOrder(parsed.sort),
-    history: readHistory(parsed.history),
-    isColored: parsed.color ?? hasColors(env),
+    thresholdNs: readThreshold(parsed.duration, start),
+    filter: parsed.filter === undefined ? start.filter : await readFilter('--filter', parsed.filter),
+    order: readOrder(parsed.sort, start),
+    history: readHistory(parsed.history, config),
+    columns: remembered.columns ?? config.columns,
+    look: readLook(parsed, config, env),
+    hasMouse: parsed.mouse ?? config.hasMouse,
+    isForScreenReader: parsed['screen-reader'] ?? env['INK_SCREEN_READER'] === 'true',
+    notice:
+      all[0] === undefined
+        ? undefined
+        : { text: all.length === 1 ? all[0] : `${all[0]} (and ${all.length - 1} more)`, meaning: 'failed' },
   };
+}
+
+/** What the view starts with. */
+export function initialView({ thresholdNs, filter, order, columns, notice }: ViewOptions): Partial<View> {
+  return { thresholdNs, filter, order, columns, notice };
 }
 
 export function oneOf<T extends string>(
@@ -75,46 +120,28 @@ export function oneOf<T extends string>(
   return found;
 }
 
-/** Node counts these among the terminals with 16 colours; they have none (terminfo(5)). */
-const MONOCHROME = /^vt\d{2,3}$|-m(ono)?$/;
-
-/** By NO_COLOR (https://no-color.org) and what the terminal says of itself. */
-function hasColors(env: NodeJS.ProcessEnv): boolean {
-  if (env['NO_COLOR'] || MONOCHROME.test(env['TERM'] ?? '')) return false;
-  return process.stdout.isTTY && process.stdout.getColorDepth(env) > 1;
-}
-
-function readThreshold(text: string | undefined): number {
-  if (text === undefined) return 0;
+function readThreshold(text: string | undefined, start: Config): number {
+  if (text === undefined) return start.thresholdNs;
   const ns = parseDuration(text);
   if (ns === undefined) throw new UsageError(`--duration wants milliseconds such as 50, or 1.5s, not "${text}"`);
   return ns;
 }
 
-function readFilter(text: string | undefined): Filter {
-  if (text === undefined) return NO_FILTER;
-  try {
-    return compileFilter(text);
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    throw new UsageError(`--filter: ${error.message}, at character ${error.position + 1} of "${text}"`);
-  }
-}
-
-function readOrder(text: string | undefined): Order {
-  if (text === undefined || text === 'newest') return NEWEST;
+function readOrder(text: string | undefined, start: Config): Order {
+  if (text === undefined) return start.sort;
+  if (text === 'newest') return NEWEST;
   const column = findColumn(text);
   if (column === undefined) {
-    throw new UsageError(`--sort is one of newest, ${COLUMNS.map(({ id }) => id).join(', ')}, not "${text}"`);
+    throw new UsageError(`--sort is one of newest, ${CHOOSABLE_COLUMNS.map(({ id }) => id).join(', ')}, not "${text}"`);
   }
   return { column: column.id, direction: column.firstOrder };
 }
 
-function readHistory(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_HISTORY;
+function readHistory(text: string | undefined, { history }: Config): number {
+  if (text === undefined) return history;
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(count >= 1 && count <= HISTORY_MAX)) {
-    throw new UsageError(`--history is a number from 1 to ${HISTORY_MAX}, not "${text}"`);
+  if (!(count >= 1 && count <= MOST_HISTORY)) {
+    throw new UsageError(`--history is a number from 1 to ${MOST_HISTORY}, not "${text}"`);
   }
   return count;
 }

@@ -1,17 +1,31 @@
 // What a key can do. Commands look at the state and what is on the screen, and dispatch facts.
 import { splitArgs } from '../../core/bytes.ts';
+import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
-import { COLUMNS, findColumn } from '../../core/select/columns.ts';
+import { type ColumnChoice, choosableColumns } from '../../core/select/columnChoice.ts';
+import { type ColumnId, findColumn } from '../../core/select/columns.ts';
+import { knownValues } from '../../core/select/known.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
-import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type TableId } from '../../core/state/view.ts';
+import {
+  EMPTY_INPUT,
+  NEWEST,
+  type Order,
+  type PageId,
+  stepThreshold,
+  type TableId,
+  type View,
+} from '../../core/state/view.ts';
 
 import type { PageSize } from '../pages/page.ts';
+import type { LineContent } from '../screen/Line.tsx';
+
+export type Notice = NonNullable<View['notice']>;
 
 /** What the outside world does for a command. */
 export interface Effects {
@@ -22,6 +36,11 @@ export interface Effects {
   /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
   readonly signal: ((process: Process, signal: number) => void) | undefined;
   readonly replay: ReplayControls | undefined;
+  /** Keeps a choice of columns for the next start. @returns what was done, or why not */
+  readonly keepColumns: (columns: readonly ColumnChoice[]) => Notice;
+  /** The columns without such a choice. */
+  readonly defaultColumns: readonly ColumnChoice[];
+  readonly files: Files;
   /** undefined where no command is followed. */
   readonly command: CommandEffects | undefined;
 }
@@ -44,6 +63,14 @@ export interface CommandEffects {
   leave(): void;
 }
 
+/** Where what is shown is written to. */
+export interface Files {
+  /** Whether there is one of that name. */
+  isFile(name: string): boolean;
+  /** @throws (rejects) with a message for people; then nothing is left of it */
+  write(name: string, isForced: boolean, slices: Iterable<string>): Promise<void>;
+}
+
 export interface CommandContext {
   readonly state: State;
   readonly rows: ShownRows;
@@ -55,6 +82,8 @@ export interface CommandContext {
   readonly selected: Process | undefined;
   /** Lines of a dialog on the screen. */
   readonly dialogHeight: number;
+  /** All lines of the screen in a state of the view. */
+  screen(state: State): readonly LineContent[];
   readonly effects: Effects;
   dispatch(action: Action): void;
 }
@@ -102,29 +131,40 @@ export const thresholdOff: Command = ({ dispatch }) => dispatch({ type: 'thresho
 export const typeThreshold: Command = ({ dispatch }) =>
   dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: EMPTY_INPUT } });
 
-export const typeFilter: Command = ({ state, dispatch }) => {
+export const typeFilter: Command = ({ state, selected, dispatch }) => {
   const { filter } = state.view;
   const input = { text: filter.text, cursor: filter.text.length, error: undefined };
-  dispatch({ type: 'dialog/changed', dialog: { kind: 'filter', input } });
+  const completion = complete(input.text, input.cursor, knownValues(state, selected));
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'filter', input, completion, past: undefined } });
 };
 
 /** `newest`, then the columns as they stand on the screen. */
-export const ORDER_CHOICES: readonly Order['column'][] = ['newest', ...COLUMNS.map(({ id }) => id)];
+export function orderChoices({ columns }: Pick<View, 'columns'>): readonly Order['column'][] {
+  return ['newest', ...columns.map(({ id }) => id)];
+}
 
 export function orderBy(column: Order['column']): Order {
   return column === 'newest' ? NEWEST : { column, direction: findColumn(column)?.firstOrder ?? 'ascending' };
 }
 
+/** By the column whose title was clicked; again: the other way round. */
+export function orderAfterClick(column: ColumnId, order: Order): Order {
+  if (column !== order.column) return orderBy(column);
+  return { column, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
+}
+
 export const chooseOrder: Command = ({ state, dispatch }) =>
   dispatch({
     type: 'dialog/changed',
-    dialog: { kind: 'sort', choice: ORDER_CHOICES.indexOf(state.view.order.column) },
+    dialog: { kind: 'sort', choice: Math.max(0, orderChoices(state.view).indexOf(state.view.order.column)) },
   });
 
 export function stepOrder(by: 1 | -1): Command {
   return ({ state, dispatch }) => {
-    const index = ORDER_CHOICES.indexOf(state.view.order.column) + by;
-    const column = ORDER_CHOICES.at(index % ORDER_CHOICES.length) ?? 'newest';
+    const choices = orderChoices(state.view);
+    // A column that is not shown counts as none.
+    const index = Math.max(0, choices.indexOf(state.view.order.column)) + by;
+    const column = choices.at(index % choices.length) ?? 'newest';
     dispatch({ type: 'order/changed', order: orderBy(column) });
   };
 }
@@ -160,7 +200,7 @@ export const stayAtNewest: Command = ({ state, dispatch }) => {
 };
 
 /** With the process under the cursor, or a notice that there is none. */
-function withProcess(act: (process: Process, context: CommandContext) => void): Command {
+export function withProcess(act: (process: Process, context: CommandContext) => void): Command {
   return (context) => {
     const { selected } = context;
     if (selected !== undefined) act(selected, context);
@@ -242,13 +282,19 @@ export const quit: Command = ({ state, effects, dispatch }) => {
   else effects.quit();
 };
 
-export const showOutput: Command = ({ state, dispatch }) => {
-  if (state.command !== undefined) {
-    dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
-    return;
-  }
-  const text = 'no command is followed: start one with "tracer-tui -- COMMAND"';
-  dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+export const chooseColumns: Command = ({ state, dispatch }) =>
+  dispatch({
+    type: 'dialog/changed',
+    dialog: { kind: 'columns', columns: choosableColumns(state.view.columns), choice: 0 },
+  });
+
+/** Where no command is followed there is no output, and its key is free for the columns. */
+export const showOutput: Command = (context) => {
+  if (context.state.command === undefined) return chooseColumns(context);
+  context.dispatch({ type: 'dialog/changed', dialog: { kind: 'output', bottom: undefined, isTyping: false } });
 };
+
+export const chooseFormat: Command = ({ dispatch }) =>
+  dispatch({ type: 'dialog/changed', dialog: { kind: 'writeFormat', choice: 0 } });
 
 export const suspend: Command = ({ effects }) => effects.suspend();

@@ -1,15 +1,20 @@
 // Keys while something is open over the tables.
 import { assertNever } from '../../core/assert.ts';
-import { compileFilter } from '../../core/filter/match.ts';
-import { FilterError } from '../../core/filter/syntax.ts';
 import { SIGNALS, signalName } from '../../core/format/exit.ts';
 import { parseDuration } from '../../core/format/units.ts';
+import { GROUPINGS } from '../../core/groups/grouping.ts';
+import { GROUP_ORDERS } from '../../core/select/groupColumns.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog, ORDER_CHOICES, orderBy, quit, suspend } from './commands.ts';
+import { handleChoiceKey } from './choiceKeys.ts';
+import { handleColumnsKey } from './columnKeys.ts';
+import { type CommandContext, closeDialog, orderBy, orderChoices, quit, suspend } from './commands.ts';
 import { editInput, insertText } from './editInput.ts';
+import { changeFilter, handleFilterKey } from './filterKeys.ts';
 import type { KeyName } from './keyName.ts';
 import { handleOutputKey, handleTypedKey, LEAVE_CHOICES, leave } from './outputKeys.ts';
+import { acceptGroupChoice } from './programsKeys.ts';
 import { scrollStep } from './scrollStep.ts';
+import { handleWriteKey } from './writeKeys.ts';
 
 /** TERM first: what kill(1) sends. */
 export const SIGNAL_CHOICES: readonly number[] = ['TERM', 'KILL', 'INT', 'HUP', 'QUIT', 'STOP', 'CONT', 'USR1', 'USR2']
@@ -32,11 +37,21 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
     case 'threshold':
       return handleThresholdKey(dialog, key, context);
     case 'sort':
-      return handleChoiceKey(dialog, key, context, ORDER_CHOICES.length, () => {
-        const column = ORDER_CHOICES[dialog.choice];
+      return handleChoiceKey(dialog, key, context, orderChoices(context.state.view).length, () => {
+        const column = orderChoices(context.state.view)[dialog.choice];
         if (column !== undefined) context.dispatch({ type: 'order/changed', order: orderBy(column) });
         closeDialog(context);
       });
+    case 'groupSort':
+    case 'grouping': {
+      const count = dialog.kind === 'grouping' ? GROUPINGS.length : GROUP_ORDERS.length;
+      return handleChoiceKey(dialog, key, context, count, () => {
+        acceptGroupChoice(dialog, context);
+        closeDialog(context);
+      });
+    }
+    case 'columns':
+      return handleColumnsKey(dialog, key, context);
     case 'signal':
       return handleChoiceKey(dialog, key, context, SIGNAL_CHOICES.length, () => sendSignal(dialog, context));
     case 'output':
@@ -45,6 +60,10 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
       return handleChoiceKey(dialog, key, context, LEAVE_CHOICES.length, () =>
         leave(LEAVE_CHOICES[dialog.choice]?.name, context),
       );
+    case 'writeFormat':
+    case 'writeName':
+    case 'overwrite':
+      return handleWriteKey(dialog, key, context);
     default:
       return assertNever(dialog);
   }
@@ -54,7 +73,9 @@ export function handleDialogKey(dialog: Dialog, key: KeyName, context: CommandCo
 export function handlePaste(dialog: Dialog | undefined, text: string, context: CommandContext): void {
   if (dialog?.kind === 'filter') changeFilter(dialog, insertText(dialog.input, text), context);
   else if (dialog?.kind === 'threshold') changeThreshold(insertText(dialog.input, text), context);
-  else if (dialog?.kind === 'output' && dialog.isTyping) context.effects.command?.type(text);
+  else if (dialog?.kind === 'writeName') {
+    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, input: insertText(dialog.input, text) } });
+  } else if (dialog?.kind === 'output' && dialog.isTyping) context.effects.command?.type(text);
 }
 
 type Scrolled = Extract<Dialog, { kind: 'help' | 'details' }>;
@@ -69,36 +90,6 @@ function handleScrollKey(dialog: Scrolled, key: KeyName, context: CommandContext
   const step = scrollStep(key, context.dialogHeight);
   if (step !== undefined)
     context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll: Math.max(0, dialog.scroll + step) } });
-}
-
-type Filtering = Extract<Dialog, { kind: 'filter' }>;
-
-function handleFilterKey(dialog: Filtering, key: KeyName, context: CommandContext): void {
-  if (key === 'escape') {
-    context.dispatch({ type: 'filter/changed', filter: compileFilter('') });
-    return closeDialog(context);
-  }
-  if (key === 'enter') {
-    // A filter that is broken stays open: the last good one is in force meanwhile.
-    if (dialog.input.error === undefined) closeDialog(context);
-    return;
-  }
-  const input = editInput(dialog.input, key);
-  if (input !== dialog.input) changeFilter(dialog, input, context);
-}
-
-function changeFilter(dialog: Filtering, input: Input, context: CommandContext): void {
-  try {
-    context.dispatch({ type: 'filter/changed', filter: compileFilter(input.text) });
-    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, input: { ...input, error: undefined } } });
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    const { message, position } = error;
-    context.dispatch({
-      type: 'dialog/changed',
-      dialog: { ...dialog, input: { ...input, error: { message, position } } },
-    });
-  }
 }
 
 function handleThresholdKey(
@@ -121,24 +112,6 @@ function changeThreshold(input: Input, context: CommandContext): void {
   const isWrong = input.text !== '' && parseDuration(input.text) === undefined;
   const error = isWrong ? { message: 'milliseconds such as 50, or 1.5s, 2m', position: 0 } : undefined;
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'threshold', input: { ...input, error } } });
-}
-
-type Choosing = Extract<Dialog, { kind: 'sort' | 'signal' | 'leave' }>;
-
-function handleChoiceKey(
-  dialog: Choosing,
-  key: KeyName,
-  context: CommandContext,
-  count: number,
-  accept: () => void,
-): void {
-  if (key === 'escape' || key === 'q') return closeDialog(context);
-  if (key === 'enter') return accept();
-  const back = ['left', 'up', 'h', 'k', 'shift-tab'].includes(key);
-  const forth = ['right', 'down', 'l', 'j', 'tab'].includes(key);
-  if (!back && !forth) return;
-  const choice = (dialog.choice + (forth ? 1 : -1) + count) % count;
-  context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, choice } });
 }
 
 function sendSignal({ process, choice }: Extract<Dialog, { kind: 'signal' }>, context: CommandContext): void {

@@ -29,6 +29,15 @@ const CONTROL: Readonly<Record<string, KeyName>> = {
   ' ': 'space',
 };
 
+/** Whether some key can have this name. */
+export function isKeyName(name: string): boolean {
+  const control = /^ctrl-(.)$/s.exec(name);
+  if (control !== null) return /[a-z\]\\^_]/.test(control[1] ?? '');
+  if (name === 'shift-tab' || NAMED.some(([, known]) => known === name)) return true;
+  if (Object.values(CONTROL).includes(name)) return true;
+  return [...new Intl.Segmenter().segment(name)].length === 1 && !/[\x00-\x20\x7f]/.test(name);
+}
+
 export function keyNames(input: string, key: Key): readonly KeyName[] {
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   const named = NAMED.find(([flag]) => key[flag] === true);

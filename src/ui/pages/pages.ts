@@ -2,10 +2,13 @@
 import type { PageId } from '../../core/state/view.ts';
 import type { Page } from './page.ts';
 import { createProcessesPage } from './processesPage.ts';
+import { createProgramsPage } from './programsPage.ts';
+import { createTimelinePage } from './timelinePage.ts';
+import { createTreePage } from './treePage.ts';
 
 /** A page may remember what it has selected: one set for one screen. */
 export function createPages(): readonly Page[] {
-  return [createProcessesPage()];
+  return [createProcessesPage(), createTreePage(), createProgramsPage(), createTimelinePage()];
 }
 
 export function findPage(pages: readonly Page[], id: PageId): Page {

@@ -1,10 +1,13 @@
 // Page 1: two tables, running and finished.
+import { chosenColumns } from '../../core/select/columnChoice.ts';
 import { layoutColumns } from '../../core/select/columns.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import { TABLE_KEYS } from '../keys/keymap.ts';
 import { tableHeights } from '../screen/layout.ts';
 import type { Page } from './page.ts';
+import { processesMouse } from './processesMouse.ts';
+import { processesSentences } from './processesSentences.ts';
 import { tableLines } from './tableLines.ts';
 
 export function createProcessesPage(): Page {
@@ -13,17 +16,24 @@ export function createProcessesPage(): Page {
     title: 'processes',
     keys: TABLE_KEYS,
     lines(state, rows, { width, height }, theme) {
-      const columns = layoutColumns(width, state.replay?.hosts.length);
+      const columns = layoutColumns(width, state.replay?.hosts.length, chosenColumns(state.view.columns));
       const heights = tableHeights(height);
       return (['running', 'finished'] as const).flatMap((id) => {
         const view = selectTable(state, id, rows.tables[id], columns, heights[id]);
         return tableLines({ view, columns, order: state.view.order, height: heights[id], width, theme });
       });
     },
+    shown(state, rows, { height }) {
+      const { running } = tableHeights(height);
+      const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, running);
+      return { rows: rows.tables.running, offset, height: running };
+    },
     selected(state, rows, { height }) {
       const { focus, cursors } = state.view;
       const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], tableHeights(height)[focus]);
       return cursorIndex < 0 ? undefined : rows.tables[focus].at(cursorIndex);
     },
+    mouse: processesMouse,
+    sentences: processesSentences,
   };
 }

@@ -2,6 +2,7 @@
 import { formatCount } from '../../core/format/bytes.ts';
 import type { ColumnWidths, RowView, TableView } from '../../core/select/tables.ts';
 import type { Order } from '../../core/state/view.ts';
+import { orderAfterClick } from '../keys/commands.ts';
 import type { LineContent, Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
@@ -20,7 +21,7 @@ const NAMES = { running: 'RUNNING', finished: 'FINISHED' } as const;
 /** The title and `height` rows. Keyed by slot: a row that moves changes two lines. */
 export function tableLines({ view, columns, order, height, width, theme }: TableProps): LineContent[] {
   const title = {
-    runs: [{ text: titleLine(view, columns, order, width) }],
+    runs: titleRuns(view, columns, order, width),
     style: view.isFocused ? theme.titleFocused : theme.title,
   };
   const rows = Array.from({ length: height }, (_, slot) => {
@@ -30,7 +31,28 @@ export function tableLines({ view, columns, order, height, width, theme }: Table
   return [title, ...rows];
 }
 
-function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: number): string {
+/** A click on a column's title sorts by it. */
+function titleRuns(view: TableView, columns: ColumnWidths, order: Order, width: number): Run[] {
+  const { text, nameWidth } = titleLine(view, columns, order, width);
+  const runs: Run[] = [];
+  let from = 0;
+  for (const { column, width: columnWidth } of columns) {
+    // All of the title's characters are one column wide; the table's name may stand over the last ones.
+    const to = Math.min(from + columnWidth + 1, width - nameWidth);
+    if (to <= from) break;
+    const action = { type: 'order/changed', order: orderAfterClick(column.id, order) } as const;
+    runs.push({ text: text.slice(from, to), click: { actions: [action] } });
+    from = to;
+  }
+  return [...runs, { text: text.slice(from) }];
+}
+
+function titleLine(
+  view: TableView,
+  columns: ColumnWidths,
+  order: Order,
+  width: number,
+): { readonly text: string; readonly nameWidth: number } {
   const titles = columns.map(({ column, width: columnWidth }) => {
     const isOrder = column.id === order.column;
     const arrow = isOrder ? (order.direction === 'descending' ? '▼' : '▲') : '';
@@ -40,11 +62,15 @@ function titleLine(view: TableView, columns: ColumnWidths, order: Order, width: 
   const longName = ` ${NAMES[view.id]} ${place(view)}`;
   const shortName = ` ${NAMES[view.id]} ${formatCount(view.total)}`;
   // After the last column's title. Where there is no room for both, that title goes: commands need none.
-  if (textWidth(line) + textWidth(longName) <= width) return fit(line, width - textWidth(longName)) + longName;
+  if (textWidth(line) + textWidth(longName) <= width) {
+    return { text: fit(line, width - textWidth(longName)) + longName, nameWidth: textWidth(longName) };
+  }
   const others = fit(titles.slice(0, -1).join(' '), width - textWidth(shortName));
-  return (
-    (textWidth(line) + textWidth(shortName) <= width ? fit(line, width - textWidth(shortName)) : others) + shortName
-  );
+  const nameWidth = textWidth(shortName);
+  return {
+    text: (textWidth(line) + nameWidth <= width ? fit(line, width - nameWidth) : others) + shortName,
+    nameWidth,
+  };
 }
 
 function place(view: TableView): string {
@@ -53,11 +79,22 @@ function place(view: TableView): string {
   return `${formatCount(view.offset + 1)}–${formatCount(last)} of ${formatCount(view.total)}`;
 }
 
+const JUST_ENDED = '◂';
+
+/** Says in a word or a sign, not by colour alone, that a process has just started or ended. */
+function exitCell(row: RowView, text: string, width: number): string {
+  if (row.meaning === 'new') return fit('new', width);
+  const cell = fit(text, width);
+  return row.isFresh && cell.endsWith('  ') ? `${cell.slice(0, -1)}${JUST_ENDED}` : cell;
+}
+
 function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
-  const cells = columns.map(({ column, width }, index) => ({
-    isExit: column.id === 'exit',
-    text: fit(row.cells[index] ?? '', width, column.align) + (index < columns.length - 1 ? ' ' : ''),
-  }));
+  const cells = columns.map(({ column, width }, index) => {
+    const text = row.cells[index] ?? '';
+    const isExit = column.id === 'exit';
+    const space = index < columns.length - 1 ? ' ' : '';
+    return { isExit, text: (isExit ? exitCell(row, text, width) : fit(text, width, column.align)) + space };
+  });
   // A selected row is one background over plain text.
   if (row.isUnderCursor) return [{ text: cells.map(({ text }) => text).join(''), style: theme.cursor }];
   const exitAt = cells.findIndex(({ isExit }) => isExit);
@@ -68,9 +105,11 @@ function rowRuns(row: RowView, columns: ColumnWidths, theme: Theme): Run[] {
       .join('');
   const style = theme.row[row.meaning];
   if (exitAt < 0) return [{ text: textOf(0), style }];
+  const [exit, ...mark] = textOf(exitAt, exitAt + 1).split(JUST_ENDED);
   return [
     { text: textOf(0, exitAt), style },
-    { text: textOf(exitAt, exitAt + 1), style: { ...style, ...theme.exit[row.meaning] } },
+    { text: exit ?? '', style: { ...style, ...theme.exit[row.meaning] } },
+    ...mark.map((space) => ({ text: JUST_ENDED + space, style: theme.fading })),
     { text: textOf(exitAt + 1), style },
   ];
 }

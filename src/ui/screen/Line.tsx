@@ -1,6 +1,7 @@
 // Lines of the screen, painted beside Ink (terminal/painter.ts): for Ink each is one character.
 import { Text } from 'ink';
 import { createContext, type ReactNode, useContext, useRef } from 'react';
+import type { Click } from '../keys/click.ts';
 import type { Painter } from '../terminal/painter.ts';
 import { type Style, showsSpaces, styled } from '../terminal/sgr.ts';
 import { textWidth, truncate } from '../text/fit.ts';
@@ -8,6 +9,8 @@ import { textWidth, truncate } from '../text/fit.ts';
 export interface Run {
   readonly text: string;
   readonly style?: Style;
+  /** What a click on it does. */
+  readonly click?: Click;
 }
 
 export const PainterContext = createContext<Painter | undefined>(undefined);
@@ -44,7 +47,19 @@ function paint(painter: Painter, { runs, style }: LineContent, last: Shown | und
 
 function toLine(runs: readonly Run[], style: Style | undefined): string {
   let line = '';
-  for (const run of runs) line += styled(withoutTokens(run.text), run.style ?? style);
+  // Runs that look alike are one for the terminal, whatever a click on them does.
+  let text = '';
+  let last: Style | undefined;
+  for (const run of runs) {
+    const next = run.style ?? style;
+    if (next !== last) {
+      line += styled(withoutTokens(text), last);
+      text = '';
+      last = next;
+    }
+    text += run.text;
+  }
+  line += styled(withoutTokens(text), last);
   return showsSpaces(runs.at(-1)?.style ?? style) ? line : line.trimEnd();
 }
 

@@ -1,9 +1,11 @@
 // Lines in place of the tables, of which a part is seen: help and details.
-import type { ReactNode } from 'react';
 import type { DetailsView } from '../../core/select/details.ts';
+import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
+import { MOUSE_HELP } from '../keys/mouseCommands.ts';
+import type { Legend } from '../pages/page.ts';
 import { fit, wrapText } from '../text/fit.ts';
-import { fitRuns, Lines, type Run } from './Line.tsx';
+import { fitRuns, type LineContent, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
 interface ScrolledProps {
@@ -15,14 +17,14 @@ interface ScrolledProps {
   readonly theme: Theme;
 }
 
-export function Scrolled({ title, lines, scroll, height, width, theme }: ScrolledProps): ReactNode {
+export function scrolledLines({ title, lines, scroll, height, width, theme }: ScrolledProps): LineContent[] {
   const bodyHeight = height - 1;
   const offset = clampScroll(scroll, lines.length, bodyHeight);
   const more = lines.length - offset - bodyHeight;
   const place = more > 0 ? ` ${more} more ↓ ` : '';
   const head = { runs: [{ text: fit(` ${title}`, width - place.length) + place }], style: theme.titleFocused };
   const body = Array.from({ length: bodyHeight }, (_, slot) => ({ runs: fitRuns(lines[offset + slot] ?? [], width) }));
-  return <Lines lines={[head, ...body]} />;
+  return [head, ...body];
 }
 
 /** The last page is the end, however far one has scrolled. */
@@ -30,15 +32,21 @@ function clampScroll(scroll: number, lineCount: number, height: number): number 
   return Math.max(0, Math.min(scroll, lineCount - height));
 }
 
-export function helpLines(groups: readonly KeyGroup[], theme: Theme): Run[][] {
-  return groups.flatMap(({ title, bindings }) => [
+export function helpLines(groups: readonly KeyGroup[], legend: Legend | undefined, theme: Theme): Run[][] {
+  const keys = groups.map(({ title, bindings }) => ({
+    title,
+    lines: bindings.map((binding) => [binding.keys.map(keyLabel).join(' '), binding.does] as const),
+  }));
+  const bound = [...keys, MOUSE_HELP, ...(legend === undefined ? [] : [legend])].flatMap(({ title, lines }) => [
     [{ text: title, style: theme.heading }],
-    ...bindings.map(({ keys, does }) => [
-      { text: fit(`  ${keys.map(keyLabel).join(' ')}`, 18), style: theme.key },
-      { text: does },
-    ]),
+    ...lines.map(([what, does]) => [{ text: fit(`  ${what}`, 18), style: theme.key }, { text: does }]),
     [{ text: ' ' }],
   ]);
+  const filters = FILTER_HELP.map(([example, meaning]) => [
+    { text: fit(`  ${example}`, 24), style: theme.key },
+    { text: meaning },
+  ]);
+  return [...bound, [{ text: 'Filters (docs/filter.md)', style: theme.heading }], ...filters];
 }
 
 const LABEL_WIDTH = 12;

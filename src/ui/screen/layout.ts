@@ -5,6 +5,8 @@ export const MIN_COLUMNS = 40;
 export const MIN_ROWS = 10;
 
 const HEADER_LINES = 2;
+/** The first line of the page. */
+export const BODY_TOP = HEADER_LINES;
 const FOOTER_LINES = 1;
 const TITLE_LINES = 1;
 

@@ -3,6 +3,7 @@ import { openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { ReadStream } from 'node:tty';
 import type { Instance } from 'ink';
+import { loadRegularExpressions } from '../../core/filter/regularExpression.ts';
 import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -11,16 +12,21 @@ import { isBusy, setBlocking } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { Painter } from '../terminal/painter.ts';
+import { Pointer } from '../terminal/pointer.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
+import { toAscii } from '../text/ascii.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
-import { createPublisher } from './publisher.ts';
+import type { Look } from './look.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
-import { COLOR_THEME, PLAIN_THEME } from './theme.ts';
+import { shownFiles } from './shownFiles.ts';
 
 /** Rows that change by themselves faster than this cannot be read. */
 const PUBLISH_MS = 200;
+/** A screen reader starts anew with each change, unless a key was pressed. */
+const READ_OUT_MS = 30_000;
 /** A key is answered in the next 8 ms; without keys, PUBLISH_MS is what counts. */
 const MOST_FRAMES_PER_SECOND = 125;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -30,7 +36,9 @@ export interface ScreenOptions {
   /** Of the machine whose processes are shown; missing for recordings, whose time and processes are not ours. */
   readonly native: NativeAddon | undefined;
   readonly replay?: ReplayControls;
-  readonly isColored: boolean;
+  readonly look: Look;
+  readonly hasMouse: boolean;
+  readonly isForScreenReader: boolean;
   /** Missing where no command is followed. */
   readonly command?: ScreenCommand;
 }
@@ -47,13 +55,19 @@ export interface ScreenCommand {
  * A signal that ends the view goes to the command first, while one runs: then the view ends with it.
  * @returns the exit status: 0, or 128 + the signal that ended it
  */
-export async function runScreen({ store, native, replay, isColored, command }: ScreenOptions): Promise<number> {
-  const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx')]);
+export async function runScreen({ store, native, replay, look, command, ...face }: ScreenOptions): Promise<number> {
+  // Somebody may type a regular expression at once: a filter that is typed is compiled without waiting for anything.
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx'), loadRegularExpressions()]);
 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   setBlocking(process.stdout, false);
-  const painter = new Painter(process.stdout);
-  const publisher = createPublisher(store, PUBLISH_MS, () => isBusy(process.stdout));
+  const painter = new Painter(process.stdout, look.isAscii ? toAscii : undefined);
+  // Where lines are read out, the terminal keeps its mouse.
+  const hasMouse = face.hasMouse && !face.isForScreenReader;
+  const pointer = new Pointer(stdin, process.stdout);
+  const publishMs = face.isForScreenReader ? READ_OUT_MS : PUBLISH_MS;
+  const publisher = createPublisher(store, publishMs, () => isBusy(process.stdout));
+  if (face.isForScreenReader) publishViewChanges(store, publisher);
   const sampler = new Sampler(store);
   const leaving = Promise.withResolvers<number>();
   const endCommand = (signal: number): boolean => {
@@ -70,9 +84,13 @@ export async function runScreen({ store, native, replay, isColored, command }: S
         ? undefined
         : ({ pid, startBootNs }, signal) => sendSignal(native, pid, Math.floor(startBootNs / NS_PER_TICK), signal),
     replay,
+    keepColumns: look.keepColumns,
+    defaultColumns: look.defaultColumns,
+    files: shownFiles,
+    onMouse: hasMouse ? (listener) => pointer.onMouse(listener) : undefined,
     command: command && { type: (text) => command.terminal.type(text), end: endCommand },
     onPaneSized: command && ((size) => command.terminal.resize(size)),
-    stopSelf,
+    stopSelf: () => pointer.lend(stopSelf),
     onSuspendAsked,
     onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
   };
@@ -83,20 +101,23 @@ export async function runScreen({ store, native, replay, isColored, command }: S
       store={store}
       publisher={publisher}
       outside={outside}
-      theme={isColored ? COLOR_THEME : PLAIN_THEME}
+      theme={look.theme}
+      keyChanges={look.keyChanges}
       painter={painter}
     />,
     {
-      stdin,
+      stdin: pointer.stdin,
       stdout: painter.stdout,
       maxFps: MOST_FRAMES_PER_SECOND,
       exitOnCtrlC: false,
       patchConsole: false,
-      alternateScreen: true,
+      isScreenReaderEnabled: face.isForScreenReader,
+      alternateScreen: !face.isForScreenReader,
       incrementalRendering: true,
       interactive: true,
     },
   );
+  if (hasMouse) pointer.switchOn();
   publisher.publish();
 
   const ending = listenForEnd(stdin, endCommand);
@@ -106,16 +127,27 @@ export async function runScreen({ store, native, replay, isColored, command }: S
   } finally {
     clock?.stop();
     publisher.stop();
-    giveBack(instance, stdin);
+    giveBack(instance, stdin, pointer);
     ending.dispose();
   }
 }
 
+/** What was asked for is told when it is there: a file that has been written. */
+function publishViewChanges(store: Store, publisher: Publisher): void {
+  let { view } = store.getState();
+  store.subscribe(() => {
+    const { view: next } = store.getState();
+    if (next !== view) publisher.publish();
+    view = next;
+  });
+}
+
 /** Ink undoes what it has done; where it cannot, what matters most is undone by hand. */
-function giveBack(instance: Instance, stdin: NodeJS.ReadStream): void {
+function giveBack(instance: Instance, stdin: NodeJS.ReadStream, pointer: Pointer): void {
   // All of it before anybody else writes.
   setBlocking(process.stdout, true);
   try {
+    pointer.switchOff();
     instance.unmount();
   } catch (error) {
     restoreTerminal(stdin);

@@ -9,6 +9,8 @@ export interface Theme {
   readonly row: Readonly<Record<RowMeaning, Style>>;
   /** Of the cell that says how it ended. */
   readonly exit: Readonly<Record<RowMeaning, Style>>;
+  /** Of the mark in rows whose process ended a moment ago. */
+  readonly fading: Style;
   readonly cursor: Style;
   readonly titleFocused: Style;
   readonly title: Style;
@@ -21,7 +23,10 @@ export interface Theme {
 
 const NONE: Style = {};
 
-/** The terminal's own 16 colours: they fit its light or dark background. */
+/**
+ * The terminal's own 16 colours: they fit its light or dark background. The other themes are made from it, by what they
+ * put in place of each colour (themes/): a meaning that is added here is in all of them.
+ */
 export const COLOR_THEME: Theme = {
   header: {
     title: { bold: true, color: 'cyan' },
@@ -41,6 +46,7 @@ export const COLOR_THEME: Theme = {
     killed: { color: 'magenta', bold: true },
     unknown: { color: 'yellow' },
   },
+  fading: { color: 'cyan' },
   cursor: { inverse: true },
   titleFocused: { bold: true, color: 'black', backgroundColor: 'cyan' },
   title: { color: 'white', backgroundColor: 'gray' },
@@ -63,6 +69,7 @@ export const PLAIN_THEME: Theme = {
   },
   row: { running: NONE, new: { bold: true }, ok: NONE, failed: NONE, killed: NONE, unknown: { dim: true } },
   exit: { running: NONE, new: NONE, ok: NONE, failed: { bold: true }, killed: { bold: true }, unknown: NONE },
+  fading: { bold: true },
   cursor: { inverse: true },
   titleFocused: { bold: true, inverse: true },
   title: { underline: true },

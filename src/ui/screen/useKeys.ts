@@ -2,27 +2,32 @@
 import { useApp } from 'ink';
 import { useEffect } from 'react';
 import type { RowsSelector } from '../../core/select/rows.ts';
-import { selectWindow } from '../../core/select/window.ts';
 import type { CommandContext } from '../keys/commands.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
-import { findBinding, keysOf } from '../keys/keymap.ts';
+import { findBinding, type KeyChanges, keysOf } from '../keys/keymap.ts';
 import type { KeyName } from '../keys/keyName.ts';
+import type { MouseEvent } from '../keys/mouse.ts';
+import { handleMouse } from '../keys/mouseCommands.ts';
 import type { Page, PageSize } from '../pages/page.ts';
 import { findPage } from '../pages/pages.ts';
 import type { AppProps } from './App.tsx';
 import { tableHeights } from './layout.ts';
 
-export type Press = (pressed: readonly KeyName[] | { readonly paste: string }) => void;
+/** What a person has done. */
+export type Press = (pressed: readonly KeyName[] | { readonly paste: string } | { readonly mouse: MouseEvent }) => void;
 
-type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'>;
+type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'> & {
+  readonly keyChanges: KeyChanges | undefined;
+};
 
 /** @param size of the page */
 export function useKeys(
-  { store, publisher, outside }: Needed,
+  { store, publisher, outside, keyChanges }: Needed,
   size: PageSize,
   pages: readonly Page[],
   selectRows: RowsSelector,
+  screen: CommandContext['screen'],
 ): Press {
   const { exit, suspendTerminal } = useApp();
   const suspend = () => {
@@ -36,9 +41,8 @@ export function useKeys(
     const state = store.getState();
     const rows = selectRows(state);
     for (const action of followCursor(state, rows)) store.dispatch(action);
-    const height = tableHeights(size.height).running;
-    const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, height);
-    outside.onRowsShown(offset, height, rows.tables.running);
+    const shown = findPage(pages, state.view.page).shown?.(state, rows, size);
+    outside.onRowsShown(shown?.offset ?? 0, shown?.height ?? 0, shown?.rows ?? rows.tables.running);
   });
 
   return (pressed) => {
@@ -53,6 +57,7 @@ export function useKeys(
         size,
         heights: tableHeights(size.height),
         dialogHeight: size.height - 1,
+        screen,
         ...acts,
       };
     };
@@ -63,20 +68,26 @@ export function useKeys(
         copy: outside.copy,
         signal: outside.signal,
         replay: outside.replay,
+        keepColumns: outside.keepColumns,
+        defaultColumns: outside.defaultColumns,
+        files: outside.files,
         command: outside.command && { ...outside.command, leave: () => exit() },
       },
       dispatch: store.dispatch,
     };
+    // Each on the state that the one before has made.
+    const pressKey = (key: KeyName) => {
+      const { dialog, page } = store.getState().view;
+      if (dialog === undefined) findBinding(keysOf(findPage(pages, page), keyChanges), key)?.run(context());
+      else handleDialogKey(dialog, key, context());
+    };
     store.dispatch({ type: 'notice/changed', notice: undefined });
     if ('paste' in pressed) {
       handlePaste(store.getState().view.dialog, pressed.paste, context());
+    } else if ('mouse' in pressed) {
+      handleMouse(pressed.mouse, findPage(pages, store.getState().view.page), context(), pressKey);
     } else {
-      for (const key of pressed) {
-        // Each on the state that the one before has made.
-        const { dialog, page } = store.getState().view;
-        if (dialog === undefined) findBinding(keysOf(findPage(pages, page)), key)?.run(context());
-        else handleDialogKey(dialog, key, context());
-      }
+      for (const key of pressed) pressKey(key);
     }
     publisher.publish();
   };

@@ -19,11 +19,14 @@ export class Painter {
   readonly stdout: NodeJS.WriteStream;
   readonly #lines: string[] = [];
   readonly #target: NodeJS.WriteStream;
+  readonly #spell: (text: string) => string;
   #next = 0;
   #frame: string | undefined;
 
-  constructor(target: NodeJS.WriteStream) {
+  /** @param spell text with the characters that the terminal has, each as wide as it was */
+  constructor(target: NodeJS.WriteStream, spell = (text: string): string => text) {
     this.#target = target;
+    this.#spell = spell;
     const write = (chunk: unknown, ...rest: unknown[]) => this.#write(chunk, rest);
     this.stdout = new Proxy(target, {
       get(stream, property) {
@@ -59,7 +62,7 @@ export class Painter {
   }
 
   #paint(text: string): string {
-    if (!MAYBE_TOKEN.test(text)) return text;
-    return text.replace(TOKEN, (token) => this.#lines[(token.codePointAt(0) ?? 0) - FIRST_CODE] ?? '');
+    if (!MAYBE_TOKEN.test(text)) return this.#spell(text);
+    return this.#spell(text.replace(TOKEN, (token) => this.#lines[(token.codePointAt(0) ?? 0) - FIRST_CODE] ?? ''));
   }
 }

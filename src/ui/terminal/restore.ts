@@ -1,8 +1,8 @@
 // Gives the terminal back when Ink cannot: after a throw, or when it is gone itself.
 import { writeSync } from 'node:fs';
 
-/** Synchronized output ends, attributes reset, cursor shown, bracketed paste off, main screen. */
-const RESTORE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?2004l\x1b[?1049l';
+/** Synchronized output ends, attributes reset, cursor shown, mouse and bracketed paste off, main screen. */
+const RESTORE = '\x1b[?2026l\x1b[0m\x1b[?25h\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?1049l';
 
 /** Does nothing when there is no terminal any more. */
 export function restoreTerminal(stdin: NodeJS.ReadStream): void {

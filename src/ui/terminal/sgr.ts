@@ -1,8 +1,15 @@
 // Styles as the terminal wants them: Select Graphic Rendition (ECMA-48, 8.3.117).
 
-const COLORS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white', 'gray'] as const;
+/** The terminal's own 16 colours, in their order; gray is the bright black. */
+export const COLOR_NAMES = [
+  ...(['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const),
+  ...(['gray', 'bright-red', 'bright-green', 'bright-yellow'] as const),
+  ...(['bright-blue', 'bright-magenta', 'bright-cyan', 'bright-white'] as const),
+] as const;
 
-export type Color = (typeof COLORS)[number];
+export type ColorName = (typeof COLOR_NAMES)[number];
+/** One of the terminal's own, one of xterm's 256 by its number, or red, green and blue. */
+export type Color = ColorName | number | `#${string}`;
 
 export interface Style {
   readonly color?: Color;
@@ -38,12 +45,19 @@ function openSequence({ color, backgroundColor, bold, dim, inverse, underline }:
   if (dim) codes.push(2);
   if (underline) codes.push(4);
   if (inverse) codes.push(7);
-  if (color !== undefined) codes.push(colorCode(color, 30));
-  if (backgroundColor !== undefined) codes.push(colorCode(backgroundColor, 40));
+  if (color !== undefined) codes.push(...colorCodes(color, 30));
+  if (backgroundColor !== undefined) codes.push(...colorCodes(backgroundColor, 40));
   return codes.length === 0 ? '' : `\x1b[${codes.join(';')}m`;
 }
 
-/** @param base 30 for the text, 40 for what is behind it; gray is the bright black, 60 further */
-function colorCode(color: Color, base: 30 | 40): number {
-  return color === 'gray' ? base + 60 : base + COLORS.indexOf(color);
+/** @param base 30 for the text, 40 for what is behind it; the bright ones are 60 further, all others after base + 8 */
+function colorCodes(color: Color, base: 30 | 40): readonly number[] {
+  if (typeof color === 'number') return [base + 8, 5, color];
+  if (isRgb(color)) return [base + 8, 2, ...[1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))];
+  const index = COLOR_NAMES.indexOf(color);
+  return [index < 8 ? base + index : base + 60 + index - 8];
+}
+
+function isRgb(color: Color): color is `#${string}` {
+  return typeof color === 'string' && color.startsWith('#');
 }

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter();
 /** One column each, whatever stands beside them: ASCII, Latin, Greek, and what the program itself writes. */
-const SIMPLE = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a9\u03b1-\u03c9–’…←↑→↓≤▁▂▃▄▅▆▇█▲▼]*$/;
+const SIMPLE = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a9\u03b1-\u03c9–’…←↑→↓≤▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓│├└─◂▸◆▲▼]*$/;
 
 export function textWidth(text: string): number {
   return SIMPLE.test(text) ? text.length : stringWidth(text);

@@ -1,6 +1,7 @@
 // Filters on processes of a state, as a person types them.
 import assert from 'node:assert/strict';
 import { compileFilter } from '../../../src/core/filter/match.ts';
+import { loadRegularExpressions } from '../../../src/core/filter/regularExpression.ts';
 import { FilterError } from '../../../src/core/filter/syntax.ts';
 import type { Process } from '../../../src/core/process.ts';
 import { selectLookup } from '../../../src/core/select/lookup.ts';
@@ -9,6 +10,9 @@ import type { State } from '../../../src/core/state/state.ts';
 import { MS, T0 } from './events.ts';
 import { type LifeOptions, life } from './life.ts';
 import { processOf, stateAfter } from './states.ts';
+
+// As the program does before anybody can type.
+await loadRegularExpressions();
 
 export function matches(state: State, process: Process, text: string): boolean {
   return compileFilter(text).matches(process, selectLookup(state));

@@ -1,0 +1,126 @@
+// Page 3: one row for each program, parent, user, unit, exit status or command line.
+import { formatCount } from '../../core/format/bytes.ts';
+import { groupingOf } from '../../core/groups/grouping.ts';
+import type { Storm } from '../../core/groups/storms.ts';
+import { GROUP_COLUMNS, type GroupLayout, layoutGroups } from '../../core/select/groupColumns.ts';
+import { createGroupRowsSelector, type GroupRow, type GroupRows, stormTexts } from '../../core/select/groupRows.ts';
+import { selectWindow } from '../../core/select/window.ts';
+import type { State } from '../../core/state/state.ts';
+import { GROUP_TITLE_LINES, programsKeys } from '../keys/programsKeys.ts';
+import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
+import type { Theme } from '../screen/theme.ts';
+import { fit, textWidth, truncate } from '../text/fit.ts';
+import type { Legend, Page } from './page.ts';
+
+/** Where the title says something else. */
+const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇', name: 'the name' };
+
+const LEGEND: Legend = {
+  title: 'Programs: the columns',
+  lines: [
+    ...GROUP_COLUMNS.map(({ id, title, explanation }) => [NAMES[id] ?? title, explanation] as const),
+    ['burst: 214 in 1 s', 'so many started in the busiest second, and far fewer in the others'],
+    ['every 60 s, 214', 'so many each time; seen five times, in the last 17 minutes'],
+  ],
+};
+
+export function createProgramsPage(): Page {
+  const selectRows = createGroupRowsSelector();
+  // Asking the selector again would go on with the count.
+  let isUnfinished = false;
+  return {
+    id: 'programs',
+    title: 'programs',
+    keys: programsKeys(selectRows),
+    legend: LEGEND,
+    lines(state, _rows, { width, height }, theme) {
+      const rows = selectRows(state);
+      isUnfinished = rows.groups.progress !== undefined;
+      const layout = layoutGroups(width);
+      const shown = height - GROUP_TITLE_LINES;
+      const { offset, cursorIndex } = selectWindow(rows, state.view.programs.cursor, shown);
+      const lines = Array.from({ length: shown }, (_, slot): LineContent => {
+        const row = rows.at(offset + slot);
+        if (row === undefined) return { runs: slot === 0 ? emptyRuns(rows, theme) : [] };
+        return rowLine(row, rows, layout, offset + slot === cursorIndex, theme);
+      });
+      return [summaryLine(rows, offset, shown, width, theme), titleLine(state, layout, width, theme), ...lines];
+    },
+    // A group is not one process.
+    selected: () => undefined,
+    isUnfinished: () => isUnfinished,
+  };
+}
+
+function emptyRuns({ groups }: GroupRows, theme: Theme): Run[] {
+  return groups.progress === undefined
+    ? [{ text: 'no process is in sight: lower the threshold, or clear the filter', style: theme.label }]
+    : [];
+}
+
+/** What is counted, and how sure the figures are. */
+function summaryLine(rows: GroupRows, offset: number, height: number, width: number, theme: Theme): LineContent {
+  const { groups, length } = rows;
+  const { progress, counted, forgotten } = groups;
+  const place =
+    length <= height
+      ? formatCount(length)
+      : `${formatCount(offset + 1)}–${formatCount(Math.min(offset + height, length))} of ${formatCount(length)}`;
+  const runs: Run[] = [
+    { text: `by ${groupingOf(groups.grouping).name} `, style: theme.heading },
+    { text: place },
+    { text: `  of ${formatCount(counted)} finished` },
+  ];
+  if (progress !== undefined)
+    runs.push({ text: `  counting ${Math.floor(100 * progress)} %`, style: theme.header.warning });
+  if (forgotten > 0) {
+    runs.push({ text: `  without ${formatCount(forgotten)} forgotten before`, style: theme.header.warning });
+  }
+  runs.push({ text: '  P50, P95 within 1 %', style: theme.label });
+  return { runs: fitRuns(runs, width) };
+}
+
+function titleLine({ view }: State, layout: GroupLayout, width: number, theme: Theme): LineContent {
+  const { order, grouping } = view.programs;
+  const titles = layout.map(({ column, width: columnWidth }) => {
+    const title = column.id === 'name' ? groupingOf(grouping).title : column.title;
+    const arrow = column.id === order.column ? (order.direction === 'descending' ? '▼' : '▲') : '';
+    return fit(`${title}${arrow}`, columnWidth, column.align);
+  });
+  return { runs: [{ text: fit(titles.join(' '), width) }], style: theme.titleFocused };
+}
+
+function rowLine(
+  row: GroupRow,
+  rows: GroupRows,
+  layout: GroupLayout,
+  isUnderCursor: boolean,
+  theme: Theme,
+): LineContent {
+  const storm = rows.stormOf(row);
+  const runs = layout.flatMap(({ column, width }, index): Run[] => {
+    if (column.id === 'name') return nameRuns(row.name, storm, width, row.isOthers, theme);
+    const text = `${fit(column.text(row), width, column.align)}${index < layout.length - 1 ? ' ' : ''}`;
+    if (column.id === 'failures' && row.group.failures > 0) return [{ text, style: theme.exit.failed }];
+    if (column.id === 'histogram') return [{ text, style: theme.header.sparkline }];
+    return [{ text }];
+  });
+  // A selected row is one background over plain text.
+  return isUnderCursor ? { runs: [{ text: runs.map(({ text }) => text).join(''), style: theme.cursor }] } : { runs };
+}
+
+/** The name, and then the storm: of a name that is long, as much as leaves room for it. */
+function nameRuns(name: string, storm: Storm | undefined, width: number, isOthers: boolean, theme: Theme): Run[] {
+  const style = isOthers ? { style: theme.label } : {};
+  if (storm === undefined) return [{ text: fit(name, width), ...style }];
+  const [long, short] = stormTexts(storm);
+  const text = textWidth(name) + GAP.length + textWidth(long) <= width ? long : short;
+  const room = Math.max(Math.min(MIN_NAME, width), width - textWidth(text) - GAP.length);
+  const shown = truncate(name, room);
+  const mark = fit(text, Math.max(0, width - textWidth(shown) - GAP.length));
+  return [{ text: shown, ...style }, { text: GAP }, { text: mark, style: theme.header.warning }];
+}
+
+/** Whatever is said besides. */
+const MIN_NAME = 8;
+const GAP = '  ';

@@ -1,0 +1,31 @@
+// What a late event corrects of a process that has ended and settled is corrected in the tree, too.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createTreeSelector } from '../../src/core/select/tree.ts';
+import { reduce } from '../../src/core/state/reduce.ts';
+import { SECOND, T0 } from './support/events.ts';
+import { life } from './support/life.ts';
+import { receive, stateAfter } from './support/states.ts';
+
+/** So many settle in between; a late event still finds 4,096 (table/processTable.ts). */
+for (const others of [0, 4000]) {
+  test(`a second, later exit tells the status, when ${others} others have settled meanwhile`, () => {
+    const select = createTreeSelector();
+    const { fork, exits, free } = life({ pid: 9, secondExit: { exitMs: 11, status: 256 } });
+    const [first, second] = exits;
+    assert.ok(first !== undefined && second !== undefined);
+    let state = stateAfter([fork, first, free], T0 + SECOND);
+    state = reduce(state, { type: 'tree/changed', tree: { ...state.view.tree, keepsFinished: true } });
+    assert.equal(select(state).nodeAt(0)?.failed, 0);
+    for (let from = 0; from < others; from += 100) {
+      const lives = Array.from({ length: 100 }, (_, i) => life({ pid: 100 + from + i, startMs: 20 + from + i }));
+      state = receive(
+        state,
+        lives.flatMap(({ events }) => events),
+      );
+      select(state);
+    }
+    state = receive(state, [second]);
+    assert.equal(select(state).nodeAt(0)?.failed, 1);
+  });
+}
