@@ -14,7 +14,7 @@ test('both tables fill: a process is running, then finished with its exit code',
   await sleep;
   const screen = await view.waitFor(shows('FINISHED', marker));
   assert.ok(!tableRows(screen, 'RUNNING').some((row) => row.includes(marker)));
-  assert.match(tableRows(screen, 'FINISHED').find((row) => row.includes(marker)) ?? '', /8\d\dms 0 /);
+  assert.match(tableRows(screen, 'FINISHED').find((row) => row.includes(marker)) ?? '', /[89]\d\dms 0 /);
 });
 
 test('what the note of the issue asks for: leader first, SIGKILL, exec in place, subshell', needsTracing, async () => {
@@ -31,9 +31,9 @@ test('what the note of the issue asks for: leader first, SIGKILL, exec in place,
     );
     return tableRows(screen, 'FINISHED')[0] ?? '';
   };
-  assert.match(await rowOf(leader), /2\d\dms 7 .*leader-exits-first 200 7$/);
+  assert.match(await rowOf(leader), /[2-4]\d\dms 7 .*leader-exits-first 200 7$/);
   assert.match(await rowOf(killed), / KILL .*die-by-signal 9$/);
-  assert.match(await rowOf(chained), /2\d\dms 0 .*sleep 0\.2$/);
+  assert.match(await rowOf(chained), /[2-4]\d\dms 0 .*sleep 0\.2$/);
   assert.match(await rowOf(Number(stdout)), /6\d\.\dms 4 .*fork-only \(fork\)$/);
 });
 

@@ -61,8 +61,9 @@ const FIELDS: readonly Field[] = [...COLUMNS, ...OTHER_FIELDS];
 
 export const FIELD_NAMES: readonly string[] = FIELDS.flatMap(({ id, aliases }) => [id, ...aliases]);
 
+/** A field of the filter's own comes before a column of the same name, which shows less than the field knows. */
 export function findField(name: string): Field | undefined {
-  return findColumn(name) ?? OTHER_FIELDS.find((field) => field.id === name.toLowerCase());
+  return OTHER_FIELDS.find((field) => field.id === name.toLowerCase()) ?? findColumn(name);
 }
 
 /** The program that the parent ran when it started this process: its name, and its file. */
