@@ -33,6 +33,8 @@ enum record_flags {
 	FLAG_ARGS_UNREADABLE = 1 << 1,
 	/* exec: the file name was longer than MAX_PATH_BYTES (the kernel's own limit) */
 	FLAG_FILENAME_TRUNCATED = 1 << 2,
+	/* exit: the source cannot tell what the process used; never from the kernel program */
+	FLAG_USAGE_UNKNOWN = 1 << 3,
 };
 
 #define COMM_BYTES 16

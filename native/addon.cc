@@ -9,6 +9,7 @@
 #include "command_js.h"
 #include "ebpf_program.h"
 #include "priority.h"
+#include "proc_connector_js.h"
 #include "process_signal.h"
 #include "tracer_error.h"
 #include "values_js.h"
@@ -235,6 +236,7 @@ Napi::Value WallOffsetNs(const Napi::CallbackInfo& info) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("EbpfProgram", EbpfProgramJs::Define(env));
   tracer::DefineCommand(env, exports);
+  tracer::DefineProcConnector(env, exports);
   exports.Set("signalProcess", Napi::Function::New<SignalProcess>(env, "signalProcess"));
   exports.Set("preferThisProcess", Napi::Function::New<PreferThisProcess>(env, "preferThisProcess"));
   exports.Set("bootClockNs", Napi::Function::New<BootClockNs>(env, "bootClockNs"));

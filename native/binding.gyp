@@ -10,6 +10,9 @@
         "ebpf_program.cc",
         "held_processes.cc",
         "priority.cc",
+        "proc_connector.cc",
+        "proc_connector_js.cc",
+        "proc_reader.cc",
         "process_signal.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],

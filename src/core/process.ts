@@ -71,7 +71,7 @@ export interface Usage {
 }
 
 /**
- * How sure the numbers are: `sampled` from /proc while it runs, `provisional` at exit
+ * How sure the numbers are: `sampled` from /proc while it runs (and the last of them where no more is ever told), `provisional` at exit
  * (the last scheduler slice is missing), `exact` after the kernel freed it.
  */
 export type UsageQuality = 'sampled' | 'provisional' | 'exact';
@@ -80,7 +80,7 @@ export type UsageQuality = 'sampled' | 'provisional' | 'exact';
 export type End =
   /** `status` as wait(2) gives it: code << 8 | core dumped 0x80 | signal. */
   | { readonly how: 'exited'; readonly timeBootNs: number; readonly status: number }
-  /** Its exit was not seen; it was gone at this time. */
+  /** Its exit was not seen, or the source sees none; it was gone at this time. */
   | { readonly how: 'lost'; readonly timeBootNs: number };
 
 /**

@@ -87,7 +87,7 @@ test('numbers from two records are not one object: the reducer keeps them', () =
   const usages = [1, 2].map((cpuNs) => ({ ...NO_USAGE, cpuNs }));
   const events = decode(batchOf(usages.map((usage) => exitEvent({ usage }))));
   assert.deepEqual(
-    events.map((event) => event.kind === 'exit' && event.usage.cpuNs),
+    events.map((event) => event.kind === 'exit' && event.usage?.cpuNs),
     [1, 2],
   );
 });

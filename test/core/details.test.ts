@@ -64,7 +64,7 @@ test('a signal is told by name and number, with the core', () => {
 test('what was not seen is said', () => {
   const lost = life();
   const freed = stateAfter([lost.fork, lost.free]);
-  assert.match(section(freed, processOf(freed, lost.key), 'Life')['exit'] ?? '', /not seen: the event was lost/);
+  assert.match(section(freed, processOf(freed, lost.key), 'Life')['exit'] ?? '', /not seen; gone by/);
   const late = stateAfter(lost.exits);
   assert.match(section(late, processOf(late, lost.key), 'Life')['start'] ?? '', /\(its exec was not seen\)$/);
 });

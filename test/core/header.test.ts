@@ -25,6 +25,12 @@ function meaningOf(state: State, text: string, hidden = NOTHING_HIDDEN): string 
   return parts(state, hidden).find((part) => part.text === text)?.meaning;
 }
 
+test('what a source cannot do stays in the header, also where it is narrow', () => {
+  const limit = 'sampled every 100 ms, short processes are missed';
+  const part = parts(after({ type: 'source/limited', limit })).find(({ text }) => text === limit);
+  assert.deepEqual([part?.meaning, part?.dropOrder], ['warning', 0]);
+});
+
 test('on an idle machine there is nothing to be told of', () => {
   const [measured, shown] = selectHeader(after(), NOTHING_HIDDEN).lines;
   assert.deepEqual(

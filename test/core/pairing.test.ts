@@ -111,6 +111,30 @@ test('exact numbers are not made worse by an exit that comes after them', () => 
   assert.equal(lifetimeMs(process), 10);
 });
 
+test('gone, and nobody told how: an end without a status, with the numbers of the last look', () => {
+  const { fork, key } = life({ exitMs: 10 });
+  const usage = { ...NO_USAGE, cpuNs: 5 };
+  const gone = exitEvent({
+    pid: fork.pid,
+    startBootNs: fork.startBootNs,
+    timeBootNs: T0 + MS,
+    status: undefined,
+    usage,
+  });
+  const state = stateAfter([fork, gone, gone]);
+  const process = processOf(state, key);
+  assert.deepEqual(process.end, { how: 'lost', timeBootNs: T0 + MS });
+  assert.deepEqual([process.usage, process.usageQuality], [usage, 'sampled']);
+  assert.deepEqual([running(state), state.counts.exits], [[], 1]);
+});
+
+test('an exit without numbers leaves those that are known', () => {
+  const { fork, key } = life({ exitMs: 10 });
+  const exit = exitEvent({ pid: fork.pid, startBootNs: fork.startBootNs, status: 9, usage: undefined });
+  const process = processOf(stateAfter([fork, exit]), key);
+  assert.deepEqual([process.end?.how, process.usage], ['exited', undefined]);
+});
+
 test('a process that is freed without an exit is over: its exit was lost', () => {
   const { fork, free, key } = life({ exitMs: 10 });
   const state = stateAfter([fork, free]);

@@ -89,6 +89,9 @@ function start(context: TestContext, program: FakeProgram, inKernelThreshold?: K
     EbpfProgram: function make() {
       return program;
     } as unknown as NativeAddon['EbpfProgram'],
+    ProcConnector: function subscribe() {
+      assert.fail('nobody subscribes here');
+    } as unknown as NativeAddon['ProcConnector'],
     Command: function start() {
       assert.fail('nothing is started here');
     } as unknown as NativeAddon['Command'],

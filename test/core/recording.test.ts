@@ -172,6 +172,15 @@ test('how it ended stands there for readers who know no wait status', () => {
   assert.deepEqual([signal.signal, signal.core_dumped, 'exit_code' in signal], [11, true, false]);
 });
 
+test('what a source does not know of an end is left out, and comes back as not known', () => {
+  const events = [exitEvent({ status: undefined }), exitEvent({ usage: undefined }), exitEvent()];
+  const text = encode([STARTED, received(...events)]);
+  const [, gone = '', unmeasured = ''] = text.split('\n');
+  assert.doesNotMatch(gone, /status|exit_code|signal/);
+  assert.doesNotMatch(unmeasured, /_ns":.*cpu_ns|bytes|faults/);
+  assert.deepEqual(eventsOf(decode(text).actions), events);
+});
+
 test('lines and members that a later version adds are passed over', () => {
   const [header = '', ...rest] = encode([STARTED, received(forkEvent())]).split('\n');
   const text = [header.replace('{', '{"new":1,'), '{"type":"news"}', ...rest].join('\n');
@@ -205,7 +214,7 @@ test('what is wrong is told with its line, and what comes before is given out', 
       1,
       /^line 3 is wrong: "pid" is not .*up to 4194304 /,
     ],
-    [text(header, fork, exit.replace(/"cpu_ns":\d+,/, ''), end), 1, /^line 3 has no "cpu_ns"; /],
+    [text(header, fork, exit.replace(/"user_ns":\d+,/, ''), end), 1, /^line 3 has no "user_ns"; /],
     [
       text(header, fork.replace('"comm":"sh"', '"comm":{"base64":"%"}'), end),
       0,

@@ -43,6 +43,8 @@ const ALL: readonly SourceAction[] = [
       execEvent({ args: byteString('a\0\xff') }),
       exitEvent(),
       exitEvent({ status: 9 }),
+      exitEvent({ status: undefined }),
+      exitEvent({ usage: undefined }),
       freeEvent(),
       cgroupEvent({ path: byteString('/') }),
     ],

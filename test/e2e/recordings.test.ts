@@ -175,7 +175,7 @@ test('where tracing cannot start, an empty file is left, and the next try takes 
   using folder = new Folder();
   const file = folder.file('a.gz');
   const caps = ['--bounding-set=-all', '--inh-caps=-all'];
-  using refused = new Lines('setpriv', [...caps, process.execPath, MAIN, '--record', file]);
+  using refused = new Lines('setpriv', [...caps, process.execPath, MAIN, '--source', 'ebpf', '--record', file]);
   assert.equal(await refused.exited, 1);
   assert.equal(statSync(file).size, 0);
   using tracer = Lines.start(['--record', file]);

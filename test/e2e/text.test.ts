@@ -150,22 +150,54 @@ test('--help has examples, --version a number; both need no rights', async () =>
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
-test('without rights: one line that names the capabilities, and the command that works', needsTracing, async () => {
-  // Another user may not be allowed to look into this folder; root without capabilities is.
-  const caps = ['--bounding-set=-all', '--inh-caps=-all'];
-  using stream = new Lines('setpriv', [...caps, process.execPath, MAIN]);
-  assert.equal(await stream.exited, 1);
-  assert.equal(stream.stdout, '');
-  assert.match(stream.stderr, /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
-});
+test(
+  '--source ebpf without rights: one line that names the capabilities, and the command that works',
+  needsTracing,
+  async () => {
+    // Another user may not be allowed to look into this folder; root without capabilities is.
+    const caps = ['--bounding-set=-all', '--inh-caps=-all'];
+    using stream = new Lines('setpriv', [...caps, process.execPath, MAIN, '--source', 'ebpf']);
+    assert.equal(await stream.exited, 1);
+    assert.equal(stream.stdout, '');
+    assert.match(stream.stderr, /^tracer-tui: .*EPERM.*CAP_PERFMON and CAP_BPF missing: run "sudo tracer-tui"\n$/);
+  },
+);
 
 test('a kernel without BTF: one line that says so', needsTracing, async () => {
   // In a mount namespace of its own, where the kernel's BTF is covered.
-  const script = 'mount -t tmpfs none /sys/kernel/btf && exec "$0" "$1"';
+  const script = 'mount -t tmpfs none /sys/kernel/btf && exec "$0" "$1" --source ebpf';
   using stream = new Lines('unshare', ['-m', 'sh', '-c', script, process.execPath, MAIN]);
   assert.equal(await stream.exited, 1);
   assert.match(
     stream.stderr,
     /^tracer-tui: load .*: this kernel has no BTF .*: boot one with CONFIG_DEBUG_INFO_BTF=y\n$/,
+  );
+});
+
+test('without rights: another source, and one line that says which and why', needsTracing, async () => {
+  const caps = ['--bounding-set=-all', '--inh-caps=-all'];
+  using stream = new Lines('setpriv', [...caps, process.execPath, MAIN]);
+  await waitUntil(() => stream.stdout.includes('\n') && stream.stderr.includes('\n'), {
+    what: 'header, and a line on stderr',
+    describe: () => stream.stderr,
+  });
+  const { pid } = await runCommand('/bin/sh', ['-c', 'sleep 0.6; exit 3']);
+  // From Linux 6.6 on, the proc connector serves everybody.
+  const line = new RegExp(`^\\S+ EXIT  sh +${pid} +${process.pid} +\\[[3?]\\] \\(~?\\d+ms\\)$`, 'm');
+  await waitUntil(() => line.test(stream.stdout), { what: 'EXIT line', describe: () => stream.stdout });
+  assert.equal(await stream.stop(), 0);
+  assert.match(stream.stderr, /^tracer-tui: source: (proc-connector|procfs), .*, because ebpf: .*CAP_BPF missing.*\n$/);
+});
+
+test('without rights in a container: sampled from /proc, and the line says so', needsTracing, async () => {
+  // The proc connector serves no other PID namespace than the first.
+  const caps = ['-p', '-f', '--mount-proc', 'setpriv', '--bounding-set=-all', '--inh-caps=-all'];
+  const script = '"$0" "$1" & sleep 2; sh -c "sleep 0.6; exit 3"; sleep 1; kill $!; wait $!';
+  using stream = new Lines('unshare', [...caps, 'sh', '-c', script, process.execPath, MAIN]);
+  assert.equal(await stream.exited, 0);
+  assert.match(stream.stdout, /^\S+ EXIT {2}sh +\d+ +\d+ +\[\?\] \(~\d+ms\)$/m);
+  assert.match(
+    stream.stderr,
+    /^tracer-tui: source: procfs, sampled every \d+ ms, short processes are missed, because ebpf: .*; proc-connector: .*\n$/,
   );
 });

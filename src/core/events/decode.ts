@@ -161,7 +161,8 @@ function visitRecords(
         fillHead(scratch.exit, at);
         scratch.exit.status = u32(at + EXIT.status) | 0;
         scratch.exit.comm = comm(at + EXIT.comm);
-        scratch.exit.usage = readUsage(words, at + HEADER_BYTES);
+        scratch.exit.usage =
+          ((kindAndFlags >>> 16) & FLAG.usageUnknown) === 0 ? readUsage(words, at + HEADER_BYTES) : undefined;
         visit(scratch.exit);
         break;
       case KIND.free:

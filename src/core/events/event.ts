@@ -39,9 +39,10 @@ export interface ExecEvent extends ProcessEventHead, Owner {
 export interface ExitEvent extends ProcessEventHead {
   readonly kind: 'exit';
   readonly comm: ByteString;
-  /** As wait(2): code << 8 | core dumped 0x80 | signal. */
-  readonly status: number;
-  readonly usage: Usage;
+  /** As wait(2): code << 8 | core dumped 0x80 | signal. undefined: it is gone, and how it ended is not known. */
+  readonly status: number | undefined;
+  /** undefined where the source cannot tell; without a status, what was sampled last. */
+  readonly usage: Usage | undefined;
 }
 
 export interface FreeEvent extends ProcessEventHead {

@@ -50,7 +50,7 @@ export function createTextPrinter(): TextPrinter {
         return;
       }
       const { end } = process;
-      if (end?.how !== 'exited' || printed.has(process)) return;
+      if (end === undefined || printed.has(process)) return;
       if (durationNs(process, end.timeBootNs) < thresholdNs || !filter.matches(process, lookup)) return;
       printed.add(process);
       text += execLines(state, process, end.timeBootNs) + exitLine(process, end, state.wallOffsetNs);
@@ -64,9 +64,10 @@ function execLine(process: Process, image: Image, wallOffsetNs: number): string 
   return line(time, 'EXEC', printable(image.comm), process.pid, process.ppid, printable(image.filename));
 }
 
-function exitLine(process: Process, end: End & { how: 'exited' }, wallOffsetNs: number): string {
+function exitLine(process: Process, end: End, wallOffsetNs: number): string {
   const time = formatClock(end.timeBootNs, wallOffsetNs);
   const durationMs = Math.floor(durationNs(process, end.timeBootNs) / 1e6);
-  const rest = `[${shellStatus(end.status)}] (${durationMs}ms)`;
+  // Gone when it was looked for: how it ended, and when exactly, nobody has told.
+  const rest = end.how === 'lost' ? `[?] (~${durationMs}ms)` : `[${shellStatus(end.status)}] (${durationMs}ms)`;
   return line(time, 'EXIT', printable(process.comm), process.pid, process.ppid, rest);
 }

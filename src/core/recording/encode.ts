@@ -2,7 +2,7 @@
 // and JSON.stringify would cost more than all that comes before.
 import { assertNever } from '../assert.ts';
 import { type ByteString, splitArgs } from '../bytes.ts';
-import type { Owner, ProcessEvent } from '../events/event.ts';
+import type { ExitEvent, Owner, ProcessEvent } from '../events/event.ts';
 import { parseStatus } from '../format/exit.ts';
 import {
   type Image,
@@ -43,6 +43,9 @@ export function createEncoder(facts: RecordingFacts): Encoder {
       case 'source/started':
         writtenBootNs = action.nowBootNs;
         return headerLine(facts, action.name, action.nowBootNs);
+      case 'source/limited':
+        // The header names the source, and what it cannot do follows from that.
+        return '';
       case 'source/failed':
         return `{"type":"failed","message":${JSON.stringify(action.message.toWellFormed())}}\n`;
       case 'events/received': {
@@ -109,7 +112,7 @@ function eventLine(event: ProcessEvent): string {
       return `{"type":"exec",${head(event)},${owner(event)},${program(event)},${inherited}}\n`;
     }
     case 'exit':
-      return `{"type":"exit",${head(event)},"comm":${text(event.comm)},${status(event.status)},${usage(event.usage)}}\n`;
+      return `{"type":"exit",${head(event)},"comm":${text(event.comm)}${end(event)}}\n`;
     case 'free':
       return `{"type":"free",${head(event)},${usage(event.usage)}}\n`;
     case 'cgroup': {
@@ -191,6 +194,12 @@ function text(bytes: ByteString): string {
   if (PLAIN.test(bytes)) return `"${bytes}"`;
   const decoded = utf8Text(bytes);
   return decoded === undefined ? `{"base64":"${toBase64(bytes)}"}` : JSON.stringify(decoded);
+}
+
+/** What a source does not know is left out. */
+function end(event: Pick<ExitEvent, 'status' | 'usage'>): string {
+  const known = event.status === undefined ? '' : `,${status(event.status)}`;
+  return event.usage === undefined ? known : `${known},${usage(event.usage)}`;
 }
 
 function status(packed: number): string {

@@ -24,8 +24,9 @@ export function readEvent(kind: ProcessEvent['kind'], line: Line): ProcessEvent 
     case 'exit': {
       const { key, pid, ppid, startBootNs } = identity(line);
       const timeBootNs = count(line, 'time_boot_ns');
-      const status = integer(line, 'status');
-      return { kind, key, pid, ppid, timeBootNs, startBootNs, comm: bytes(line, 'comm'), status, usage: usage(line) };
+      const status = line['status'] === undefined ? undefined : integer(line, 'status');
+      const used = line['cpu_ns'] === undefined ? undefined : usage(line);
+      return { kind, key, pid, ppid, timeBootNs, startBootNs, comm: bytes(line, 'comm'), status, usage: used };
     }
     case 'free': {
       const { key, pid, ppid, startBootNs } = identity(line);

@@ -1,7 +1,8 @@
-// A report or a comparison as JSON, for programs. What is not known is null.
+// A report, a comparison or the doctor's findings as JSON, for programs. What is not known is null.
+import type { Diagnosis } from '../doctor/diagnose.ts';
 import type { Diff } from './diff.ts';
 import type { Report } from './report.ts';
 
-export function formatJson(report: Report | Diff): string {
+export function formatJson(report: Report | Diff | Diagnosis): string {
   return `${JSON.stringify(report, (_name, value: unknown) => (value === undefined ? null : value), 2)}\n`;
 }

@@ -97,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'duration',
     title: 'DURATION',
-    explanation: 'from start to end, or until now',
+    explanation: 'from start to end, or until now; ~ where the end was not seen',
     width: 8,
     align: 'right',
     dropOrder: 1,
@@ -106,7 +106,8 @@ export const COLUMNS: readonly Column[] = [
     value: (process, lookup) => durationNs(process, lookup.nowBootNs),
     text: (process, lookup) => {
       const ns = durationNs(process, lookup.nowBootNs);
-      return isRunningAt(process, lookup.nowBootNs) ? formatElapsed(ns) : formatDuration(ns);
+      if (isRunningAt(process, lookup.nowBootNs)) return formatElapsed(ns);
+      return `${process.end?.how === 'lost' ? '~' : ''}${formatDuration(ns)}`;
     },
     firstOrder: 'descending',
   },
@@ -143,7 +144,8 @@ export const COLUMNS: readonly Column[] = [
     value: (process) => process.usage?.cpuNs,
     text: (process) => {
       if (process.usage === undefined) return '';
-      return `${process.usageQuality === 'provisional' ? '~' : ''}${formatDuration(process.usage.cpuNs)}`;
+      const isSum = process.end === undefined || process.usageQuality === 'exact';
+      return `${isSum ? '' : '~'}${formatDuration(process.usage.cpuNs)}`;
     },
     firstOrder: 'descending',
   },

@@ -61,7 +61,7 @@ function life(process: Process, lookup: Lookup): DetailLine[] {
   const { end } = process;
   if (end === undefined || isRunningAt(process, lookup.nowBootNs)) return [...lines, plain('state', 'running')];
   lines.push(plain('end', formatDateTime(end.timeBootNs, lookup.wallOffsetNs)));
-  if (end.how === 'lost') return [...lines, plain('exit', 'not seen: the event was lost; gone by this time')];
+  if (end.how === 'lost') return [...lines, plain('exit', 'not seen; gone by this time')];
   const exit = parseStatus(end.status);
   if (exit.kind === 'code')
     lines.push({ label: 'exit code', text: String(exit.code), meaning: exit.code === 0 ? 'plain' : 'failed' });
@@ -112,7 +112,7 @@ function parents(state: State, process: Process, lookup: Lookup): DetailLine[] {
 }
 
 const QUALITY: Readonly<Record<UsageQuality, string>> = {
-  sampled: 'so far, from /proc',
+  sampled: 'as /proc showed them last',
   provisional: 'at exit; the last slice is missing until the kernel frees it',
   exact: 'exact',
 };

@@ -6,7 +6,7 @@ import { formatStatus, parseStatus } from '../format/exit.ts';
 import { printableText } from '../format/printable.ts';
 import { recentRates } from '../state/rate.ts';
 import type { RecordingState, ReplayState } from '../state/replay.ts';
-import { type State, totalLost } from '../state/state.ts';
+import { type SourceState, type State, totalLost } from '../state/state.ts';
 import type { Hidden } from './rows.ts';
 
 export type PartMeaning = 'title' | 'plain' | 'label' | 'active' | 'warning' | 'alarm' | 'sparkline';
@@ -40,6 +40,7 @@ function measured(state: State): HeaderPart[] {
     source.failure === undefined
       ? { text: source.name, meaning: 'plain', dropOrder: 3 }
       : { text: `${source.name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
+    ...limitParts(source),
     ...replayParts(state.replay),
     ...recordingParts(state.recording),
     ...commandParts(state),
@@ -52,6 +53,11 @@ function measured(state: State): HeaderPart[] {
     { text: `${formatCount(lastSecond)} starts/s`, meaning: 'plain', dropOrder: 1 },
   ];
   return parts.filter((part) => part.text !== '');
+}
+
+/** Stays on the narrowest terminal: whoever reads the rows has to know. */
+function limitParts({ limit }: SourceState): HeaderPart[] {
+  return limit === undefined ? [] : [{ text: limit, meaning: 'warning', dropOrder: 0 }];
 }
 
 function recordingParts(recording: RecordingState | undefined): HeaderPart[] {

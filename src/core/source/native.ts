@@ -51,6 +51,11 @@ export interface EbpfProgram {
   readonly log: string;
 }
 
+/** What the event sources of the addon have in common; those of the kernel program do more. */
+export type EventProgram = Pick<EbpfProgram, 'onReadable' | 'drainInto' | 'setPolling' | 'close'> & {
+  counters(): Pick<NativeCounters, 'sent' | 'lost' | 'missedRuns'>;
+};
+
 /** An entry of the user database, with the supplementary groups. */
 export interface Account {
   readonly name: string;
@@ -95,6 +100,13 @@ export interface NativeAddon {
     object: Uint8Array,
     options: { readonly ringBytes?: number; readonly heldProcesses?: number; readonly follow?: boolean },
   ) => EbpfProgram;
+  /** Subscribed. @throws NativeError */
+  readonly ProcConnector: new (options?: {
+    /** Records that wait to be drained. @default 8 MiB */
+    readonly queueBytes?: number;
+    /** Events that wait for the native thread. @default 32 MiB */
+    readonly socketBytes?: number;
+  }) => EventProgram;
   /**
    * @param onExit gets the status of wait(2); keeps the event loop alive until then
    * @throws NativeError, step `execute` when it was the command that could not be executed

@@ -15,6 +15,11 @@ export function isInitialPidNamespace(): boolean {
   return readlinkSync('/proc/self/ns/pid') === INITIAL_PID_NAMESPACE;
 }
 
+/** Every process that is there and that we may see. */
+export function listPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
 /**
  * Everything that runs. Takes about 60 µs per process.
  * @param nowBootNs the moment before the call
@@ -23,13 +28,10 @@ export function isInitialPidNamespace(): boolean {
 export function scanProc(nowBootNs: number, isWanted: (pid: number, startTicks: number) => boolean): Snapshot {
   const processes: SnapshotProcess[] = [];
   const zombies: ProcessKey[] = [];
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
+  for (const pid of listPids()) {
     const stat = readStat(pid);
     if (stat === undefined || !isWanted(pid, stat.startTicks)) continue;
-    // A leader that left before its threads is a zombie too, but its process goes on.
-    if ((stat.state === 'Z' || stat.state === 'X') && stat.threads <= 1) zombies.push(processKey(pid, stat.startTicks));
+    if (isOver(stat)) zombies.push(processKey(pid, stat.startTicks));
     else processes.push(readProcess(pid, stat, nowBootNs));
   }
   return { beganBootNs: nowBootNs, processes, zombies };
@@ -53,8 +55,13 @@ export function sampleUsage(processes: Iterable<Process>, detailed?: Process): U
   return samples;
 }
 
+/** A leader that left before its threads is a zombie too, but its process goes on. */
+export function isOver({ state, threads }: Stat): boolean {
+  return (state === 'Z' || state === 'X') && threads <= 1;
+}
+
 /** Memory that was never touched has not grown. */
-function isAsBefore(stat: Stat, usage: Usage): boolean {
+export function isAsBefore(stat: Stat, usage: Usage): boolean {
   const { userNs, systemNs, minFaults, majFaults } = usage;
   return (
     stat.userTicks * NS_PER_TICK === userNs &&
@@ -64,7 +71,7 @@ function isAsBefore(stat: Stat, usage: Usage): boolean {
   );
 }
 
-interface Stat {
+export interface Stat {
   readonly comm: ByteString;
   readonly state: string;
   readonly ppid: number;
@@ -74,10 +81,12 @@ interface Stat {
   readonly systemTicks: number;
   readonly threads: number;
   readonly startTicks: number;
+  /** Where its stack begins: another place with each exec, the parent's after a fork; 0 where we may not know. */
+  readonly startStack: number;
 }
 
 /** proc_pid_stat(5). The name in parentheses may hold anything, also `) `; the last one closes it. */
-function readStat(pid: number): Stat | undefined {
+export function readStat(pid: number): Stat | undefined {
   const text = readBytes(`/proc/${pid}/stat`);
   if (text === undefined) return undefined;
   const open = text.indexOf('(');
@@ -95,10 +104,11 @@ function readStat(pid: number): Stat | undefined {
     systemTicks: field(15),
     threads: field(20),
     startTicks: field(22),
+    startStack: field(28),
   };
 }
 
-function readProcess(pid: number, stat: Stat, nowBootNs: number): SnapshotProcess {
+export function readProcess(pid: number, stat: Stat, nowBootNs: number): SnapshotProcess {
   const status = readStatus(pid);
   const uids = status('Uid').split('\t').map(Number);
   const loginUid = readBytes(`/proc/${pid}/loginuid`);
@@ -119,10 +129,19 @@ function readProcess(pid: number, stat: Stat, nowBootNs: number): SnapshotProces
   };
 }
 
+export function readUsage(pid: number, stat: Stat): Usage {
+  return usageOf(stat, readStatus(pid), NO_IO);
+}
+
+/** The arguments as /proc shows them. */
+export function readArgs(pid: number): ByteString {
+  // A process that has written a title over its arguments leaves the rest of them as NULs.
+  return (readBytes(`/proc/${pid}/cmdline`) ?? EMPTY_BYTES).replace(/\0{2,}$/, '\0') as ByteString;
+}
+
 /** undefined for kernel threads, which have neither arguments nor a file. */
 function readImage(pid: number, comm: ByteString, nowBootNs: number): Image | undefined {
-  // A process that has written a title over its arguments leaves the rest of them as NULs.
-  const args = (readBytes(`/proc/${pid}/cmdline`) ?? EMPTY_BYTES).replace(/\0{2,}$/, '\0') as ByteString;
+  const args = readArgs(pid);
   const filename = readExe(pid);
   if (filename === undefined && args === '') return undefined;
   return {

@@ -20,6 +20,8 @@ export interface UsageSample {
 
 export type SourceAction =
   | { readonly type: 'source/started'; readonly name: string; readonly nowBootNs: number }
+  /** What the source cannot do, or not any more. */
+  | { readonly type: 'source/limited'; readonly limit: string }
   | { readonly type: 'source/failed'; readonly message: string }
   | { readonly type: 'events/received'; readonly events: EventBatch; readonly nowBootNs: number }
   | { readonly type: 'snapshot/taken'; readonly snapshot: Snapshot }

@@ -31,6 +31,9 @@ export function reduce(state: State, action: Action): State {
         nowBootNs: Math.max(state.nowBootNs, action.nowBootNs),
         source: { name: action.name, startedBootNs: action.nowBootNs, failure: undefined },
       };
+    case 'source/limited':
+      if (state.source.limit === action.limit) return state;
+      return { ...state, source: { ...state.source, limit: action.limit } };
     case 'source/failed':
       if (state.source.failure === action.message) return state;
       return { ...state, source: { ...state.source, failure: action.message } };

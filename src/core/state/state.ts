@@ -37,6 +37,8 @@ const NOTHING_HELD_BACK: HeldBack = { count: 0, durationNs: 0 };
 export interface SourceState {
   readonly name: string;
   readonly startedBootNs: number;
+  /** What it cannot do, in a line; undefined where nothing is missed. */
+  readonly limit?: string;
   /** Why nothing comes any more. */
   readonly failure: string | undefined;
 }

@@ -68,24 +68,37 @@ export function applyExit(table: ProcessTable, event: ExitEvent): boolean {
   const { facts } = process;
   facts.startBootNs = event.startBootNs;
   const { end } = facts;
+  const { status } = event;
+  if (status === undefined) return applyGone(table, process, event);
   const isFirst = end?.how !== 'exited';
   const isLast = isFirst || end.timeBootNs < event.timeBootNs;
   // A process may have renamed itself (prctl(2), PR_SET_NAME): this is its last name.
   if (isLast) facts.comm = event.comm;
-  if (isLast && facts.usageQuality !== 'exact') {
+  if (isLast && event.usage !== undefined && facts.usageQuality !== 'exact') {
     facts.usage = event.usage;
     facts.usageQuality = 'provisional';
   }
   if (end === undefined) {
-    table.end(process, { how: 'exited', timeBootNs: event.timeBootNs, status: event.status });
+    table.end(process, { how: 'exited', timeBootNs: event.timeBootNs, status });
   } else if (isFirst) {
-    table.correctEnd(process, { how: 'exited', timeBootNs: event.timeBootNs, status: event.status });
+    table.correctEnd(process, { how: 'exited', timeBootNs: event.timeBootNs, status });
   } else if (isLast) {
-    if (end.status !== event.status) table.correctEnd(process, { ...end, status: event.status });
+    if (end.status !== status) table.correctEnd(process, { ...end, status });
   } else if (end.timeBootNs > event.timeBootNs) {
     table.correctEnd(process, { ...end, timeBootNs: event.timeBootNs });
   }
   return isFirst;
+}
+
+/** A source that only looks now and then: nothing better will be known of it. @returns whether it was not known */
+function applyGone(table: ProcessTable, process: TrackedProcess, event: ExitEvent): boolean {
+  const { facts } = process;
+  if (facts.end !== undefined) return false;
+  facts.comm = event.comm;
+  facts.usage = event.usage ?? facts.usage;
+  table.end(process, { how: 'lost', timeBootNs: event.timeBootNs });
+  table.settle(process);
+  return true;
 }
 
 export function applyFree(table: ProcessTable, event: FreeEvent): void {

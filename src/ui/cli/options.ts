@@ -1,6 +1,8 @@
 // The command line: one table of options for parsing, --help and the checks of what was typed.
 import yargs from 'yargs';
+import { parseDuration } from '../../core/format/units.ts';
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { DEFAULT_INTERVAL_MS, LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
 import { wantsScreen } from './face.ts';
@@ -20,9 +22,14 @@ export const OUTPUT_OPTION = {
 } as const;
 
 export type Output = (typeof OUTPUTS)[number];
-const SOURCES = ['auto', 'ebpf'] as const;
+const SOURCES = ['auto', 'ebpf', 'proc-connector', 'procfs'] as const;
+export type SourceName = (typeof SOURCES)[number];
 
 export interface Options extends ViewOptions {
+  /** `auto`: the best that works here. */
+  readonly source: SourceName;
+  /** How often procfs looks. */
+  readonly intervalMs: number | undefined;
   /** undefined: by the output. */
   readonly isThresholdInKernel: boolean | undefined;
   /** undefined: by what stdout is. */
@@ -92,7 +99,16 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
         type: 'boolean',
         describe: 'the CPU before everybody else, so that a storm on all cores loses nothing; --no-realtime: not',
       },
-      source: { type: 'string', requiresArg: true, describe: `where events come from: ${SOURCES.join(' or ')}` },
+      source: {
+        type: 'string',
+        requiresArg: true,
+        describe: `where events come from: ${SOURCES.join(', ')}; auto takes the best that works here, and "tracer-tui doctor" says why`,
+      },
+      interval: {
+        type: 'string',
+        requiresArg: true,
+        describe: `how often the source procfs looks at /proc (${DEFAULT_INTERVAL_MS}ms)`,
+      },
       verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
     })
     .option('print-config', { type: 'boolean', describe: 'print all settings with their defaults, and end' })
@@ -130,7 +146,7 @@ export async function parseOptions(
   });
   if (info !== undefined) return info;
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
-  oneOf('--source', parsed.source, SOURCES);
+  const source = oneOf('--source', parsed.source, SOURCES) ?? 'auto';
   const loaded = await loadConfig(parsed.config, env);
   tellProblems(loaded);
   if (parsed['print-config'] === true) {
@@ -145,6 +161,8 @@ export async function parseOptions(
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
   const options = {
     ...(await readViewOptions(parsed, env, loaded, wantsScreen(output))),
+    source,
+    intervalMs: readInterval(parsed.interval, source),
     isThresholdInKernel: parsed['in-kernel-threshold'],
     output,
     record: parsed.record,
@@ -158,12 +176,28 @@ export async function parseOptions(
     hasSummary: parsed.summary ?? true,
   };
   checkWholeStream(options);
+  checkNeedsEbpf(options);
   if (options.output === 'none' && options.record === undefined && command === undefined) {
     throw new UsageError('--output none shows nothing: give --record FILE or -- COMMAND with it');
   }
   if (options.output === 'tui' && options.linesFile !== undefined)
     throw new UsageError('--to is for lines, not for tui');
   return options;
+}
+
+/** @throws UsageError where another source was asked for than the one that can do it */
+function checkNeedsEbpf({ source, command, isThresholdInKernel }: Options): void {
+  if (source === 'auto' || source === 'ebpf') return;
+  const what = command === undefined ? '--in-kernel-threshold' : '-- COMMAND';
+  if (command !== undefined || isThresholdInKernel === true) throw new UsageError(`${what} needs --source ebpf`);
+}
+
+function readInterval(text: string | undefined, source: SourceName): number | undefined {
+  if (text === undefined) return undefined;
+  if (source !== 'procfs' && source !== 'auto') throw new UsageError('--interval is of --source procfs');
+  const ms = (parseDuration(text) ?? 0) / 1e6;
+  if (ms >= LEAST_INTERVAL_MS && ms <= 60_000) return ms;
+  throw new UsageError(`--interval is from ${LEAST_INTERVAL_MS}ms to 60s, not "${text}"`);
 }
 
 /** @throws UsageError where only a part of what NDJSON is for would be written */

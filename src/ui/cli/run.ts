@@ -1,4 +1,5 @@
 // The composition root: picks the source and the face, and connects them through the store.
+import { printableText } from '../../core/format/printable.ts';
 import { createPrinter } from '../../core/output/printer.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
 import { ownLastArguments } from '../../core/source/command.ts';
@@ -12,6 +13,7 @@ import { passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { summarize } from './commandSummary.ts';
+import { createSource } from './createSource.ts';
 import { chooseOutput, faceOf, historyFor } from './face.ts';
 import { LiveOtlp } from './liveOtlp.ts';
 import type { Options } from './options.ts';
@@ -59,7 +61,8 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const followed =
     options.command && followCommand(options.command, { native, ebpf, store, hasScreen: output === 'tui' });
   // Whatever comes passes here once, before anybody else sees it.
-  const source = passThrough(followed ?? ebpf, (seen) => {
+  const watched = createSource(options, { native, ebpf, tell: (line) => tellFallback(line, store, output === 'tui') });
+  const source = passThrough(followed ?? watched, (seen) => {
     const action = options.redact?.(seen) ?? seen;
     recorder?.take(action);
     return action;
@@ -103,6 +106,12 @@ function followThreshold(store: Store, source: EbpfSource): void {
     thresholdNs = view.thresholdNs;
     source.setThresholdNs(thresholdNs);
   });
+}
+
+/** The screen covers stderr: there, the line stands where notices do. */
+function tellFallback(line: string, store: Store, hasScreen: boolean): void {
+  if (hasScreen) store.dispatch({ type: 'notice/changed', notice: { text: line, meaning: 'failed' } });
+  else tell(`tracer-tui: ${printableText(line)}\n`);
 }
 
 /** On stderr; where that is gone, there is nobody to tell. */

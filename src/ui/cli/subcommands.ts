@@ -1,13 +1,20 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs from 'yargs';
 import { diffCommand } from './diffCommand.ts';
+import { doctorCommand } from './doctorCommand.ts';
 import { exportCommand } from './exportCommand.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { replayCommand } from './replayCommand.ts';
 import { reportCommand } from './reportCommand.ts';
 import type { Subcommand } from './subcommand.ts';
 
-export const SUBCOMMANDS: readonly Subcommand[] = [replayCommand, reportCommand, exportCommand, diffCommand];
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  replayCommand,
+  reportCommand,
+  exportCommand,
+  diffCommand,
+  doctorCommand,
+];
 
 export function findSubcommand(name: string | undefined): Subcommand | undefined {
   return SUBCOMMANDS.find((subcommand) => subcommand.name === name);

@@ -2,6 +2,7 @@
 // Shares no offset with src/core/events/layout.ts, so that the two can disagree.
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
 import type { Usage } from '../../../src/core/process.ts';
+import { NO_USAGE } from './events.ts';
 
 const RECORD = { fork: 1, exec: 2, exit: 3, free: 4, cgroup: 5 } as const;
 const FLAG_ARGS_UNREADABLE = 2;
@@ -34,8 +35,12 @@ export function encodeEvent(event: ProcessEvent, exact: ExactTimes = {}): Uint8A
       record.u32(event.argsTotalBytes).u32(0).text(event.filename).text(event.args);
       break;
     case 'exit':
-      writeUsage(record, event.usage);
-      record.u32(event.status).u32(0).text(event.comm.padEnd(COMM_BYTES, '\0'));
+      // The kernel knows both.
+      writeUsage(record, event.usage ?? NO_USAGE);
+      record
+        .u32(event.status ?? 0)
+        .u32(0)
+        .text(event.comm.padEnd(COMM_BYTES, '\0'));
       break;
     case 'free':
       writeUsage(record, event.usage);

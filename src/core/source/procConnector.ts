@@ -1,0 +1,193 @@
+// The kernel's process events by netlink as a source, where eBPF does not work. As with the kernel program: woken when
+// idle, polling when busy.
+import { decodeBatch } from '../events/decode.ts';
+import { type EventBatch, type ProcessEvent, RECORD_KINDS } from '../events/event.ts';
+import type { SourceAction } from '../state/actions.ts';
+import { type Lost, totalLost } from '../state/state.ts';
+import { readCgroupPaths } from './cgroups.ts';
+import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
+import { isInitialPidNamespace, scanProc } from './procfs.ts';
+import type { EventSource } from './source.ts';
+import { SourceError } from './sourceError.ts';
+import { UserNames } from './users.ts';
+
+export interface ProcConnectorOptions {
+  readonly native: NativeAddon;
+  /** Whether the reader gets the CPU before those it reads about. @default true */
+  readonly isRealtime?: boolean | undefined;
+}
+
+const BUFFER_BYTES = 1 << 20;
+const POLL_MS = 33;
+const IDLE_TICKS = 15;
+const HOUSEKEEPING_MS = 1000;
+/** A look at /proc corrects what thread counts got wrong: see docs/sources.md. */
+const LOOK_MS = 10_000;
+const MOST_BUFFERS_AT_END = 32;
+
+export class ProcConnectorSource implements EventSource {
+  readonly name = 'proc-connector';
+  readonly #options: ProcConnectorOptions;
+  readonly #buffer = Buffer.alloc(BUFFER_BYTES);
+  readonly #users = new UserNames();
+  readonly #cgroups = new Set<number>([0]);
+  #emit: (action: SourceAction) => void = () => {};
+  #program: EventProgram | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
+  #emptyTicks = 0;
+  #housekeepingAtMs = 0;
+  #isHeld = false;
+  #lostCount = 0;
+  #wallOffsetNs = 0;
+
+  constructor(options: ProcConnectorOptions) {
+    this.#options = options;
+  }
+
+  start(emit: (action: SourceAction) => void): void {
+    const { native } = this.#options;
+    const program = this.#subscribe();
+    this.#program = program;
+    if (this.#options.isRealtime ?? true) this.#preferReader();
+    this.#emit = emit;
+    emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
+    emit({ type: 'source/limited', limit: 'arguments of short processes may be missed' });
+    this.#tickClock();
+    this.#users.update(emit);
+    program.onReadable(() => this.#poll());
+    this.#look();
+    emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+    program.setPolling(false);
+    this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (!isHeld && this.#program !== undefined) this.#poll();
+  }
+
+  stop(): void {
+    const program = this.#program;
+    if (program === undefined) return;
+    this.#isHeld = false;
+    // Bounded, for a storm may fill the queue as fast.
+    for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
+    this.#countLosses(program);
+    this.#program = undefined;
+    program.close();
+    clearInterval(this.#timer);
+    clearInterval(this.#lookTimer);
+  }
+
+  #subscribe(): EventProgram {
+    // While it serves others, their events come here too: with PIDs that mean nothing here.
+    if (!isInitialPidNamespace()) throw new SourceError(`join the proc connector: ${ONLY_FIRST}`);
+    try {
+      return new this.#options.native.ProcConnector();
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+      throw new SourceError(explain(error), { cause: error });
+    }
+  }
+
+  /** It works without. */
+  #preferReader(): void {
+    try {
+      this.#options.native.preferThisProcess();
+    } catch (error) {
+      if (!isNativeError(error)) throw error;
+    }
+  }
+
+  #poll(): void {
+    this.#emptyTicks = 0;
+    this.#timer ??= setInterval(() => this.#tick(), POLL_MS);
+  }
+
+  #tick(): void {
+    if (this.#drain()) this.#emptyTicks = 0;
+    else this.#emptyTicks++;
+    if (performance.now() >= this.#housekeepingAtMs) this.#keepHouse();
+    if (this.#emptyTicks < IDLE_TICKS) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#keepHouse();
+    // Wakes at once where something has come meanwhile.
+    this.#program?.setPolling(false);
+  }
+
+  /** @returns whether there was anything */
+  #drain(): boolean {
+    const program = this.#program;
+    if (program === undefined || this.#isHeld) return this.#isHeld;
+    const buffer = this.#buffer;
+    const bytes = program.drainInto(buffer);
+    if (bytes === 0) return false;
+    this.#tickClock();
+    const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
+    this.#emit({ type: 'events/received', events, nowBootNs: this.#options.native.bootClockNs() });
+    const known = this.#cgroups.size;
+    this.#noteCgroups(events);
+    if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+    return true;
+  }
+
+  #noteCgroups(events: EventBatch): void {
+    const note = (event: ProcessEvent): void => {
+      if (event.kind === 'exec') this.#cgroups.add(event.cgroupId);
+    };
+    events.forEach(note);
+  }
+
+  #keepHouse(): void {
+    this.#housekeepingAtMs = performance.now() + HOUSEKEEPING_MS;
+    if (this.#program === undefined) return;
+    this.#users.update(this.#emit);
+    // What was lost may have been the end of a process that is shown running.
+    if (this.#countLosses(this.#program)) this.#look();
+  }
+
+  /** @returns whether more were lost since the last call */
+  #countLosses(program: EventProgram): boolean {
+    const { lost: byKind, missedRuns } = program.counters();
+    const of = (kind: (typeof RECORD_KINDS)[number]) => byKind[RECORD_KINDS.indexOf(kind)] ?? 0;
+    const lost: Lost = { fork: of('fork'), exec: of('exec'), exit: of('exit'), free: 0, cgroup: 0, missedRuns };
+    if (totalLost(lost) === this.#lostCount) return false;
+    this.#lostCount = totalLost(lost);
+    this.#emit({ type: 'losses/counted', lost });
+    return true;
+  }
+
+  /** Whatever ended before the scan's end has its record drained before the scan is applied. */
+  #look(): void {
+    if (this.#isHeld || this.#program === undefined) return;
+    const snapshot = scanProc(this.#options.native.bootClockNs(), () => true);
+    this.#drain();
+    this.#emit({ type: 'snapshot/taken', snapshot });
+    for (const { cgroupId } of snapshot.processes) this.#cgroups.add(cgroupId);
+  }
+
+  #tickClock(): void {
+    const { native } = this.#options;
+    const wallOffsetNs = native.wallOffsetNs();
+    // Reading two clocks wavers by microseconds, and shown times would with it.
+    if (Math.abs(wallOffsetNs - this.#wallOffsetNs) > 2e6) this.#wallOffsetNs = wallOffsetNs;
+    this.#emit({ type: 'clock/ticked', nowBootNs: native.bootClockNs(), wallOffsetNs: this.#wallOffsetNs });
+  }
+}
+
+const ONLY_FIRST = 'it serves only the first PID namespace, not a container';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EPERM: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
+  EACCES: 'CAP_NET_ADMIN missing: run "sudo tracer-tui"',
+  ETIMEDOUT: `the kernel does not answer: ${ONLY_FIRST}; before Linux 6.6, only the first user namespace`,
+  EPROTONOSUPPORT: 'this kernel has none: boot one with CONFIG_CONNECTOR=y and CONFIG_PROC_EVENTS=y',
+  ECONNREFUSED: 'this kernel has none: boot one with CONFIG_PROC_EVENTS=y',
+};
+
+function explain({ step, code, message }: NativeError): string {
+  const reason = REASONS[code];
+  return reason === undefined ? message : `${step}: ${code}: ${reason}`;
+}
