@@ -93,7 +93,13 @@ export interface NativeAddon {
   /** @throws NativeError */
   readonly EbpfProgram: new (
     object: Uint8Array,
-    options: { readonly ringBytes?: number; readonly heldProcesses?: number; readonly follow?: boolean },
+    options: {
+      readonly ringBytes?: number;
+      readonly heldProcesses?: number;
+      readonly follow?: boolean;
+      /** How many instructions the verifier looked at, in `log`. */
+      readonly verifierStatistics?: boolean;
+    },
   ) => EbpfProgram;
   /**
    * @param onExit gets the status of wait(2); keeps the event loop alive until then
