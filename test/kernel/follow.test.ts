@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
+import { many } from '../support/many.ts';
 import { type ProgramName, program } from '../support/programs.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -103,7 +104,7 @@ test(
   'of thousands of short children none is missed, and each leaves when it is freed',
   needsTracing,
   async (context) => {
-    const spawned = 3000;
+    const spawned = many(3000);
     using trace = Trace.start({ follow: true });
     const { pid } = await followProgram(context, trace, 'spawn', String(spawned), '/bin/true');
     await waitUntil(() => trace.childrenOf(pid).filter(isEnded).length === spawned, { what: 'all ends' });
@@ -157,7 +158,11 @@ test('a PID that is used again within the tree is another process, and followed'
 test('a process that is lost and looked for in /proc is one that is followed', needsTracing, async (context) => {
   using trace = Trace.start({ follow: true, ringBytes: 4096 });
   trace.source.hold(true);
-  const command = trace.follow('/bin/sh', '-c', `${await program('spawn')} 200 /bin/true >/dev/null; sleep 3 & wait`);
+  const command = trace.follow(
+    '/bin/sh',
+    '-c',
+    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep 3 & wait`,
+  );
   context.after(() => command.signal(9));
   await sleep(800);
   trace.source.hold(false);

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, type Image, type Process } from '../../src/core/process.ts';
+import { many } from '../support/many.ts';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand, runProgram, Trace, waitStatus } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -29,7 +30,7 @@ function ended(trace: Trace, pid: number): Promise<Process> {
 }
 
 test('what ends below it sends nothing, and is counted exactly', needsTracing, async () => {
-  const spawned = 300;
+  const spawned = many(300);
   const command = await program('spawn');
   const differences: number[] = [];
   // What others start on this machine is held back too: a tracer without a threshold tells how many that are. One that
@@ -252,7 +253,7 @@ test(
   needsTracing,
   async () => {
     using trace = Trace.start({ inKernelThreshold: LIVE(2) });
-    const spawned = 3000;
+    const spawned = many(3000);
     const { pid } = await runCommand(await program('spawn'), [String(spawned), '/bin/true']);
     await ended(trace, pid);
     await sleep(FREED_MS);

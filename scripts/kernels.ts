@@ -1,0 +1,105 @@
+// `npm run test:kernels`: boots each kernel of the matrix, loads the program in it and runs the tests of test/kernel/
+// there. Exit status 1 where one fails. See docs/kernels.md.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installMissing } from './bench/packages.ts';
+import { type Boot, boot } from './kernels/boot.ts';
+import { type KernelImage, kernelImage } from './kernels/images.ts';
+import { makeInitramfs } from './kernels/initramfs.ts';
+import { KERNELS, type Kernel } from './kernels/matrix.ts';
+import { problemsOf } from './kernels/problems.ts';
+import { type Ran, testTable, verifierTable } from './kernels/table.ts';
+
+const HELP = `npm run test:kernels [-- OPTIONS]
+
+Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each.
+Installs QEMU with apt-get where it is missing.
+
+  --only NAME    one kernel; may be given several times
+  --jobs N       how many at once (2)
+  --timeout S    how long each may take (300)
+  --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
+  --help         this
+`;
+
+const CACHE = join(import.meta.dirname, '../.cache/kernels');
+const NEEDED = new Map([
+  ['qemu-system-x86_64', 'qemu-system-x86'],
+  ['busybox', 'busybox-static'],
+  ['cpio', 'cpio'],
+]);
+
+const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
+
+interface Tested extends Ran {
+  readonly problems: readonly string[];
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      jobs: { type: 'string', default: '2' },
+      timeout: { type: 'string', default: '300' },
+      refresh: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const [jobs, timeoutMs] = [wholeNumber('--jobs', values.jobs), wholeNumber('--timeout', values.timeout) * 1000];
+  const unknown = values.only.find((name) => !KERNELS.some((kernel) => kernel.name === name));
+  if (unknown !== undefined)
+    throw new TypeError(`--only is one of ${KERNELS.map(({ name }) => name).join(', ')}, not "${unknown}"`);
+  const wanted = KERNELS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+
+  const failures = await installMissing(NEEDED, say);
+  if (failures.size > 0) throw new Error([...failures].map(([command, why]) => `${command}: ${why}`).join('\n'));
+  const images = new Map<Kernel, KernelImage>();
+  for (const kernel of wanted) images.set(kernel, await kernelImage(kernel, CACHE, values.refresh, say));
+  const initramfs = await makeInitramfs(join(CACHE, 'guest'));
+
+  const startedMs = performance.now();
+  const tested = new Map<Kernel, Tested>();
+  const waiting = [...images];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [kernel, image] = next;
+      say(`booting ${image.release}`);
+      const ran = await boot({ kernel: image.file, initramfs, folder: join(CACHE, `run-${kernel.name}`), timeoutMs });
+      tested.set(kernel, describe(image, ran));
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+
+  const runs = wanted.flatMap((kernel) => tested.get(kernel) ?? []);
+  const problems = runs.flatMap(({ title, problems }) => problems.map((problem) => `${title}: ${problem}`));
+  process.stdout.write(`\n${testTable(runs)}\n\n${verifierTable(runs)}\n\n`);
+  for (const problem of problems) process.stdout.write(`${problem}\n\n`);
+  const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
+  process.stdout.write(`${runs.length} kernels, ${problems.length} problems, ${tookS} s\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+function describe(image: KernelImage, ran: Boot): Tested {
+  const problems = problemsOf(image.release, ran);
+  say(
+    `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
+  );
+  const [title = image.release] = /^\d+\.\d+(\.[1-9]\d*)?/.exec(image.version) ?? [];
+  return { title, messages: ran.messages, problems };
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new TypeError(`${option} is a whole number above 0, not "${text}"`);
+  return Number(text);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof TypeError ? 2 : 1;
+}
