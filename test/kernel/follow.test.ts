@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
-import { many } from '../support/many.ts';
+
 import { type ProgramName, program } from '../support/programs.ts';
+import { longer, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -125,10 +126,10 @@ test(
 
 test('other processes are not seen, and cost no record: not even those of the same parent', needsTracing, async () => {
   using trace = Trace.start({ follow: true });
-  const command = trace.follow('/bin/sleep', '0.8');
+  const command = trace.follow('/bin/sleep', `${longer(0.8)}`);
   await waitUntil(() => trace.withPid(command.pid).some(({ images }) => images.length === 1), { what: 'exec' });
   const before = trace.sent();
-  for (let run = 0; run < 20; run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
+  for (let run = 0; run < many(20); run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
   await sleep(100);
   assert.equal(trace.sent(), before);
   await command.ended;
@@ -161,10 +162,10 @@ test('a process that is lost and looked for in /proc is one that is followed', n
   const command = trace.follow(
     '/bin/sh',
     '-c',
-    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep 3 & wait`,
+    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep ${longer(3)} & wait`,
   );
   context.after(() => command.signal(9));
-  await sleep(800);
+  await sleep(longer(800));
   trace.source.hold(false);
   // The sleep was started when the ring was full; the rest of the machine is none of it.
   const found = await waitUntil(() => all(trace).find(({ origin }) => origin === 'snapshot'), {

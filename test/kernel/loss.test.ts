@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { many } from '../support/many.ts';
+
 import { program } from '../support/programs.ts';
+import { longer, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -53,7 +54,7 @@ test('a ring of the usual size loses nothing of a storm, and pairs every process
 test('after a loss, nothing is shown running that is gone', needsTracing, async () => {
   const command = await program('spawn');
   using trace = Trace.start({ ringBytes: 4096 });
-  const sleeper = spawn('sleep', ['0.3'], { stdio: 'ignore' });
+  const sleeper = spawn('sleep', [`${longer(0.3)}`], { stdio: 'ignore' });
   const pid = sleeper.pid ?? 0;
   await waitUntil(() => trace.state.table.running.has(pid), { what: 'the sleeper in the running table' });
   // While the ring is full, its exit is lost.
