@@ -2,22 +2,26 @@
 // there. Exit status 1 where one fails. See docs/kernels.md.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { RECORD_KINDS } from '../src/core/events/event.ts';
 import { installMissing } from './bench/packages.ts';
 import { type Boot, boot } from './kernels/boot.ts';
-import { type KernelImage, kernelImage } from './kernels/images.ts';
+import type { Message } from './kernels/guest/message.ts';
+import { armTools, type KernelImage, kernelImage } from './kernels/images.ts';
 import { makeInitramfs } from './kernels/initramfs.ts';
 import { KERNELS, type Kernel } from './kernels/matrix.ts';
+import { makeObjectInitramfs } from './kernels/objectInitramfs.ts';
 import { problemsOf } from './kernels/problems.ts';
 import { type Ran, testTable, verifierTable } from './kernels/table.ts';
 
 const HELP = `npm run test:kernels [-- OPTIONS]
 
-Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each.
+Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each;
+in those of arm64, bpftool loads and attaches the object.
 Installs QEMU with apt-get where it is missing.
 
   --only NAME    one kernel; may be given several times
   --jobs N       how many at once (2)
-  --timeout S    how long each may take (300)
+  --timeout S    how long each may take (420)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
   --help         this
 `;
@@ -26,12 +30,14 @@ const CACHE = join(import.meta.dirname, '../.cache/kernels');
 const NEEDED = new Map([
   ['qemu-system-x86_64', 'qemu-system-x86'],
   ['busybox', 'busybox-static'],
+  ['qemu-system-aarch64', 'qemu-system-arm'],
   ['cpio', 'cpio'],
 ]);
 
 const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
 
 interface Tested extends Ran {
+  readonly arch: Kernel['arch'];
   readonly problems: readonly string[];
 }
 
@@ -40,7 +46,7 @@ async function main(): Promise<number> {
     options: {
       only: { type: 'string', multiple: true, default: [] },
       jobs: { type: 'string', default: '2' },
-      timeout: { type: 'string', default: '300' },
+      timeout: { type: 'string', default: '420' },
       refresh: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -57,9 +63,14 @@ async function main(): Promise<number> {
 
   const failures = await installMissing(NEEDED, say);
   if (failures.size > 0) throw new Error([...failures].map(([command, why]) => `${command}: ${why}`).join('\n'));
+  const options = { cache: CACHE, isFresh: values.refresh, say };
   const images = new Map<Kernel, KernelImage>();
-  for (const kernel of wanted) images.set(kernel, await kernelImage(kernel, CACHE, values.refresh, say));
-  const initramfs = await makeInitramfs(join(CACHE, 'guest'));
+  for (const kernel of wanted) images.set(kernel, await kernelImage(kernel, options));
+  const archives = new Map<Kernel['arch'], string>();
+  const has = (arch: Kernel['arch']) => wanted.some((kernel) => kernel.arch === arch);
+  if (has('amd64')) archives.set('amd64', await makeInitramfs(join(CACHE, 'guest-amd64')));
+  if (has('arm64'))
+    archives.set('arm64', await makeObjectInitramfs(await armTools(options), join(CACHE, 'guest-arm64')));
 
   const startedMs = performance.now();
   const tested = new Map<Kernel, Tested>();
@@ -68,28 +79,40 @@ async function main(): Promise<number> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [kernel, image] = next;
       say(`booting ${image.release}`);
-      const ran = await boot({ kernel: image.file, initramfs, folder: join(CACHE, `run-${kernel.name}`), timeoutMs });
-      tested.set(kernel, describe(image, ran));
+      const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
+      const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs });
+      tested.set(kernel, describe(kernel, image, ran));
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
 
   const runs = wanted.flatMap((kernel) => tested.get(kernel) ?? []);
   const problems = runs.flatMap(({ title, problems }) => problems.map((problem) => `${title}: ${problem}`));
-  process.stdout.write(`\n${testTable(runs)}\n\n${verifierTable(runs)}\n\n`);
+  const full = runs.filter(({ arch }) => arch === 'amd64');
+  if (full.length > 0) process.stdout.write(`\n${testTable(full)}\n`);
+  process.stdout.write(`\n${verifierTable(runs)}\n\n`);
+  for (const { title, messages } of runs) {
+    const counted = messages.find((one) => one.type === 'counted');
+    if (counted !== undefined) process.stdout.write(`${title}: ${describeCounts(counted)}\n\n`);
+  }
   for (const problem of problems) process.stdout.write(`${problem}\n\n`);
   const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
   process.stdout.write(`${runs.length} kernels, ${problems.length} problems, ${tookS} s\n`);
   return problems.length === 0 ? 0 : 1;
 }
 
-function describe(image: KernelImage, ran: Boot): Tested {
-  const problems = problemsOf(image.release, ran);
+function describe({ arch }: Kernel, image: KernelImage, ran: Boot): Tested {
+  const problems = problemsOf(arch, image.release, ran);
   say(
     `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
   );
   const [title = image.release] = /^\d+\.\d+(\.[1-9]\d*)?/.exec(image.version) ?? [];
-  return { title, messages: ran.messages, problems };
+  return { title: arch === 'amd64' ? title : `${title} ${arch}`, arch, messages: ran.messages, problems };
+}
+
+function describeCounts({ started, sent }: Message & { type: 'counted' }): string {
+  const counts = RECORD_KINDS.flatMap((kind, index) => (kind === 'none' ? [] : [`${sent[index] ?? 0} ${kind}`]));
+  return `${started} processes started; records sent: ${counts.join(', ')}`;
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -1,10 +1,12 @@
-// One kernel under QEMU, without KVM, disk or network: what it said on its two serial lines.
+// One kernel under QEMU, without KVM, disk or network: what it said on its serial lines.
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message } from './guest/message.ts';
+import type { Kernel } from './matrix.ts';
 
 export interface BootOptions {
+  readonly arch: Kernel['arch'];
   readonly kernel: string;
   readonly initramfs: string;
   /** Where the serial lines go. */
@@ -21,23 +23,37 @@ export interface Boot {
   readonly tookMs: number;
 }
 
+const MACHINES = {
+  amd64: {
+    command: 'qemu-system-x86_64',
+    // cmpxchg16b between two virtual CPUs goes wrong in QEMU 7.2: 6.12 double-faults at random.
+    machine: ['-cpu', 'qemu64,-cx16'],
+    tty: 'ttyS0',
+    hasTwoLines: true,
+  },
+  arm64: {
+    command: 'qemu-system-aarch64',
+    machine: ['-M', 'virt', '-cpu', 'cortex-a57'],
+    tty: 'ttyAMA0',
+    hasTwoLines: false,
+  },
+} as const;
 const MEMORY_MB = 1024;
 const LAST_WORDS = 12;
 
-export async function boot({ kernel, initramfs, folder, timeoutMs }: BootOptions): Promise<Boot> {
+export async function boot({ arch, kernel, initramfs, folder, timeoutMs }: BootOptions): Promise<Boot> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const [console, results] = [join(folder, 'console'), join(folder, 'results')];
   const startedMs = performance.now();
-  const machine = ['-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${MEMORY_MB}`];
-  // cmpxchg16b between two virtual CPUs goes wrong in QEMU 7.2: 6.12 double-faults at random.
-  const cpu = ['-cpu', 'qemu64,-cx16'];
+  const { command, machine, tty, hasTwoLines } = MACHINES[arch];
+  const size = ['-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${MEMORY_MB}`];
   const bare = ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'];
-  const lines = ['-serial', `file:${console}`, '-serial', `file:${results}`];
-  const system = ['-kernel', kernel, '-initrd', initramfs, '-append', 'console=ttyS0 panic=-1 quiet'];
-  const how = await finish('qemu-system-x86_64', [...machine, ...cpu, ...bare, ...lines, ...system], timeoutMs);
+  const lines = ['-serial', `file:${console}`, ...(hasTwoLines ? ['-serial', `file:${results}`] : [])];
+  const system = ['-kernel', kernel, '-initrd', initramfs, '-append', `console=${tty} panic=-1 quiet`];
+  const how = await finish(command, [...machine, ...size, ...bare, ...lines, ...system], timeoutMs);
   const tookMs = performance.now() - startedMs;
-  const { messages, otherLines } = parse(await readFile(results, 'utf8').catch(() => ''));
+  const { messages, otherLines } = parse(await readFile(hasTwoLines ? results : console, 'utf8').catch(() => ''));
   if (how === undefined && messages.at(-1)?.type === 'done') return { messages, otherLines, tookMs };
   const words = (await readFile(console, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LAST_WORDS);
   const failure = [how ?? 'the guest ended before its tests did', ...otherLines.slice(-LAST_WORDS), ...words].join(

@@ -1,9 +1,8 @@
-// Kernel images out of Debian's packages, kept in `.cache/kernels`: with them there, no network is needed.
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// What comes out of Debian's packages: kernel images, and the few arm64 programs that load the object there.
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Apt } from './apt.ts';
+import { keep } from './kept.ts';
 import type { Kernel } from './matrix.ts';
 
 export interface KernelImage {
@@ -14,73 +13,68 @@ export interface KernelImage {
   readonly version: string;
 }
 
-interface Kept {
-  readonly release: string;
-  readonly version: string;
-  readonly sha256: string;
+export interface FetchOptions {
+  readonly cache: string;
+  /** Asks Debian for the newest packages of the suite even where there are some. */
+  readonly isFresh: boolean;
+  readonly say: (what: string) => void;
 }
 
-/**
- * @param refresh asks Debian for the newest package of the suite even where an image is there
- * @throws where there is no image, and none can be had
- */
-export async function kernelImage(
-  kernel: Kernel,
-  cache: string,
-  refresh: boolean,
-  say: (what: string) => void,
-): Promise<KernelImage> {
-  const folder = join(cache, `${kernel.name}-${kernel.arch}`);
-  const kept = refresh ? undefined : await keptImage(folder);
-  if (kept !== undefined) return kept;
-  say(`fetching the ${kernel.name} kernel of Debian ${kernel.suite}`);
-  const work = await mkdtemp(join(tmpdir(), 'tracer-tui-kernel-'));
-  try {
-    const apt = await Apt.open(join(work, 'apt'), kernel.suite, kernel.arch);
-    const meta = (await apt.show(`linux-image-cloud-${kernel.arch}`))?.get('Depends') ?? '';
+/** @throws where there is no image, and none can be had */
+export async function kernelImage(kernel: Kernel, { cache, isFresh, say }: FetchOptions): Promise<KernelImage> {
+  const { name, suite, arch } = kernel;
+  const folder = join(cache, name);
+  const facts = await keep(folder, isFresh, async (work) => {
+    say(`fetching the newest cloud kernel of Debian ${suite}, ${arch}`);
+    const apt = await Apt.open(join(work, 'apt'), suite, arch);
+    const meta = (await apt.show(`linux-image-cloud-${arch}`))?.get('Depends') ?? '';
     const [, release, version] = /linux-image-(\d[^ ,]*) \(= ([^)]+)\)/.exec(meta) ?? [];
     if (release === undefined || version === undefined)
-      throw new Error(`no cloud kernel in Debian ${kernel.suite}: "${meta}"`);
+      throw new Error(`no cloud kernel in Debian ${suite}: "${meta}"`);
     // Newer packages have the image in one of its own.
     const binary = `linux-binary-${release}`;
-    const name = (await apt.show(binary)) === undefined ? `linux-image-${release}` : binary;
-    await apt.unpack([name], join(work, 'files'));
-    const bytes = await readFile(await findImage(join(work, 'files'), name));
-    await mkdir(folder, { recursive: true });
-    const facts: Kept = { release, version, sha256: sha256(bytes) };
-    await writeFile(join(folder, 'vmlinuz.new'), bytes);
-    await rename(join(folder, 'vmlinuz.new'), join(folder, 'vmlinuz'));
-    await writeFile(join(folder, 'kernel.json'), JSON.stringify(facts, null, 2));
-    return { file: join(folder, 'vmlinuz'), release, version };
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+    const image = (await apt.show(binary)) === undefined ? `linux-image-${release}` : binary;
+    await apt.unpack([image], join(work, 'files'));
+    const file = await findIn(join(work, 'files'), /(^|\/)vmlinuz(-[^/]*)?$/);
+    return { facts: { release, version }, files: new Map([['vmlinuz', file]]) };
+  });
+  return { file: join(folder, 'vmlinuz'), release: facts['release'] ?? '', version: facts['version'] ?? '' };
 }
 
-async function keptImage(folder: string): Promise<KernelImage | undefined> {
-  const file = join(folder, 'vmlinuz');
-  try {
-    const {
-      release,
-      version,
-      sha256: expected,
-    } = JSON.parse(await readFile(join(folder, 'kernel.json'), 'utf8')) as Kept;
-    // Cut or changed: it is fetched again.
-    return sha256(await readFile(file)) === expected ? { file, release, version } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-      return undefined;
-    throw error;
-  }
+export const TOOLS = [
+  'busybox',
+  'bpftool',
+  'ld-linux-aarch64.so.1',
+  'libc.so.6',
+  'libcap.so.2',
+  'libelf.so.1',
+  'libz.so.1',
+];
+
+/** @returns the folder that holds TOOLS, for arm64 */
+export async function armTools({ cache, isFresh, say }: FetchOptions): Promise<string> {
+  const folder = join(cache, 'tools-arm64');
+  await keep(folder, isFresh, async (work) => {
+    say('fetching busybox, bpftool and its libraries for arm64');
+    const files = join(work, 'files');
+    const stable = await Apt.open(join(work, 'stable'), 'bookworm', 'arm64');
+    await stable.unpack(['busybox-static', 'libc6', 'libcap2', 'libelf1', 'zlib1g'], files);
+    // That of bookworm itself cannot attach what it loads.
+    const backports = await Apt.open(join(work, 'backports'), 'bookworm-backports', 'arm64');
+    await backports.unpack(['bpftool'], files);
+    const found = new Map<string, string>();
+    for (const name of TOOLS) {
+      const path = new RegExp(`(^|/)(s?bin|lib/aarch64-linux-gnu)/${name.replaceAll('.', '\\.')}$`);
+      found.set(name, await findIn(files, path));
+    }
+    return { facts: {}, files: found };
+  });
+  return folder;
 }
 
-async function findImage(folder: string, name: string): Promise<string> {
-  const files = await readdir(folder, { recursive: true });
-  const image = files.find((file) => /(^|\/)vmlinuz(-[^/]*)?$/.test(file));
-  if (image === undefined) throw new Error(`no vmlinuz in the package ${name}`);
-  return join(folder, image);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** @param wanted a path in the packages */
+async function findIn(folder: string, wanted: RegExp): Promise<string> {
+  const found = (await readdir(folder, { recursive: true })).find((path) => wanted.test(path));
+  if (found === undefined) throw new Error(`nothing like ${wanted} in the packages`);
+  return join(folder, found);
 }

@@ -1,14 +1,13 @@
 // The whole system of a guest as one cpio archive: Node, the program as it was built, the tests as one file each, and
 // the few commands that they run, with the libraries of all of these.
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { chmod, copyFile, cp, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { compile, type ProgramName } from '../../test/support/programs.ts';
 import { which } from '../bench/packages.ts';
+import { pack } from './cpio.ts';
 import { LEFT_OUT, TEST_FILES } from './matrix.ts';
 
 const run = promisify(execFile);
@@ -32,7 +31,7 @@ export async function makeInitramfs(folder: string): Promise<string> {
   await writeFile(join(project, 'arguments'), leftOut.join(''));
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
   await copyLibraries(root);
-  return pack(root, join(folder, 'initramfs.cpio'));
+  return pack(root, `${root}.cpio`);
 }
 
 async function copyCommands(root: string): Promise<void> {
@@ -101,19 +100,4 @@ async function copyLibraries(root: string): Promise<void> {
     await mkdir(join(root, dirname(path)), { recursive: true });
     await copyFile(await realpath(path), join(root, path));
   }
-}
-
-async function pack(root: string, archive: string): Promise<string> {
-  const names = await readdir(root, { recursive: true });
-  // Not compressed: unpacking takes the guest longer than reading does.
-  const cpio = spawn('cpio', ['-o', '-H', 'newc', '--quiet', '--owner=0:0'], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const written = once(cpio.stdout.pipe(createWriteStream(archive)), 'finish');
-  cpio.stdin.end(names.map((name) => `${name}\n`).join(''));
-  const [status] = (await once(cpio, 'close')) as [number];
-  await written;
-  if (status !== 0) throw new Error(`cpio ended with status ${status}`);
-  return archive;
 }

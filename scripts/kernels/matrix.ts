@@ -4,6 +4,7 @@ export interface Kernel {
   /** As tables show it. */
   readonly name: string;
   readonly suite: string;
+  /** arm64: the object alone, by bpftool; the addon and the tests are not built for it. */
   readonly arch: 'amd64' | 'arm64';
 }
 
@@ -12,6 +13,8 @@ export const KERNELS: readonly Kernel[] = [
   { name: '6.1', suite: 'bookworm', arch: 'amd64' },
   { name: '6.12', suite: 'bookworm-backports', arch: 'amd64' },
   { name: 'newest', suite: 'sid', arch: 'amd64' },
+  { name: 'arm64-6.1', suite: 'bookworm', arch: 'arm64' },
+  { name: 'arm64-6.12', suite: 'bookworm-backports', arch: 'arm64' },
 ];
 
 /** Of `test/kernel/`, whole files. */

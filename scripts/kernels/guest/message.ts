@@ -11,4 +11,6 @@ export type Message =
       readonly skipped: boolean;
       readonly error?: string;
     }
+  /** Of an object without a reader: records sent, indexed by kind, and processes that were started. */
+  | { readonly type: 'counted'; readonly started: number; readonly sent: readonly number[] }
   | { readonly type: 'done'; readonly status: number };
