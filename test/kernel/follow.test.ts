@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
 
 import { type ProgramName, program } from '../support/programs.ts';
-import { longer, many } from '../support/slowness.ts';
+import { isSlow, longer, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -117,7 +117,7 @@ test(
     );
     // A few frees are never told (see Trace.settled): their entries stay.
     const stillFollowed = () => children.filter((process) => trace.isFollowed(process)).length;
-    await waitUntil(() => stillFollowed() <= spawned / 100, {
+    await waitUntil(() => stillFollowed() <= Math.ceil(spawned / 100), {
       what: 'frees',
       describe: () => `${stillFollowed()} left`,
     });
@@ -129,7 +129,7 @@ test('other processes are not seen, and cost no record: not even those of the sa
   const command = trace.follow('/bin/sleep', `${longer(0.8)}`);
   await waitUntil(() => trace.withPid(command.pid).some(({ images }) => images.length === 1), { what: 'exec' });
   const before = trace.sent();
-  for (let run = 0; run < many(20); run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
+  for (let run = 0; run < (isSlow ? 3 : 20); run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
   await sleep(100);
   assert.equal(trace.sent(), before);
   await command.ended;
