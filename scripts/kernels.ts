@@ -1,12 +1,13 @@
 // `npm run test:kernels`: boots each kernel of the matrix, loads the program in it and runs the tests of test/kernel/
-// there. Exit status 1 where one fails. See docs/kernels.md.
+// there. See docs/kernels.md.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RECORD_KINDS } from '../src/core/events/event.ts';
 import { installMissing } from './bench/packages.ts';
+import { Unavailable } from './kernels/apt.ts';
 import { type Boot, boot } from './kernels/boot.ts';
 import type { Message } from './kernels/guest/message.ts';
-import { armTools, type KernelImage, kernelImage } from './kernels/images.ts';
+import { armTools, type FetchOptions, type KernelImage, kernelImage } from './kernels/images.ts';
 import { makeInitramfs } from './kernels/initramfs.ts';
 import { KERNELS, type Kernel } from './kernels/matrix.ts';
 import { makeObjectInitramfs } from './kernels/objectInitramfs.ts';
@@ -33,6 +34,9 @@ const NEEDED = new Map([
   ['qemu-system-aarch64', 'qemu-system-arm'],
   ['cpio', 'cpio'],
 ]);
+
+/** Exit statuses. The last says nothing about the program: there is no kernel to try it on. */
+const [FAILED, WRONG_OPTION, NOT_TRIED] = [1, 2, 3];
 
 const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
 
@@ -61,16 +65,20 @@ async function main(): Promise<number> {
     throw new TypeError(`--only is one of ${KERNELS.map(({ name }) => name).join(', ')}, not "${unknown}"`);
   const wanted = KERNELS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
 
-  const failures = await installMissing(NEEDED, say);
-  if (failures.size > 0) throw new Error([...failures].map(([command, why]) => `${command}: ${why}`).join('\n'));
+  const unavailable = [...(await installMissing(NEEDED, say))].map(([command, why]) => `${command}: ${why}`);
   const options = { cache: CACHE, isFresh: values.refresh, say };
   const images = new Map<Kernel, KernelImage>();
-  for (const kernel of wanted) images.set(kernel, await kernelImage(kernel, options));
   const archives = new Map<Kernel['arch'], string>();
-  const has = (arch: Kernel['arch']) => wanted.some((kernel) => kernel.arch === arch);
-  if (has('amd64')) archives.set('amd64', await makeInitramfs(join(CACHE, 'guest-amd64')));
-  if (has('arm64'))
-    archives.set('arm64', await makeObjectInitramfs(await armTools(options), join(CACHE, 'guest-arm64')));
+  for (const kernel of unavailable.length > 0 ? [] : wanted) {
+    try {
+      const image = await kernelImage(kernel, options);
+      if (!archives.has(kernel.arch)) archives.set(kernel.arch, await makeArchive(kernel.arch, options));
+      images.set(kernel, image);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      unavailable.push(`${kernel.name}: ${error.message}`);
+    }
+  }
 
   const startedMs = performance.now();
   const tested = new Map<Kernel, Tested>();
@@ -97,8 +105,15 @@ async function main(): Promise<number> {
   }
   for (const problem of problems) process.stdout.write(`${problem}\n\n`);
   const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
+  for (const what of unavailable) process.stdout.write(`not tried: ${what}\n\n`);
   process.stdout.write(`${runs.length} kernels, ${problems.length} problems, ${tookS} s\n`);
-  return problems.length === 0 ? 0 : 1;
+  if (problems.length > 0) return FAILED;
+  return unavailable.length > 0 ? NOT_TRIED : 0;
+}
+
+async function makeArchive(arch: Kernel['arch'], options: FetchOptions): Promise<string> {
+  const folder = join(CACHE, `guest-${arch}`);
+  return arch === 'amd64' ? makeInitramfs(folder) : makeObjectInitramfs(await armTools(options), folder);
 }
 
 function describe({ arch }: Kernel, image: KernelImage, ran: Boot): Tested {
@@ -124,5 +139,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof TypeError ? 2 : 1;
+  process.exitCode = error instanceof TypeError ? WRONG_OPTION : FAILED;
 }

@@ -12,6 +12,9 @@ const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /** A suite that is no longer supported moves to the second. */
 const MIRRORS = ['http://deb.debian.org/debian', 'http://archive.debian.org/debian'];
 
+/** What is wanted cannot be had on this machine, or not now. */
+export class Unavailable extends Error {}
+
 export class Apt {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -23,7 +26,7 @@ export class Apt {
 
   /** @param folder of its own, which it fills */
   static async open(folder: string, suite: string, arch: string): Promise<Apt> {
-    if (!existsSync(KEYRING)) throw new Error(`no ${KEYRING}: install the package debian-archive-keyring`);
+    if (!existsSync(KEYRING)) throw new Unavailable(`no ${KEYRING}: install the package debian-archive-keyring`);
     await mkdir(join(folder, 'lists/partial'), { recursive: true });
     await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
     const settings = {
@@ -59,7 +62,7 @@ export class Apt {
         failures.push(`${mirror}: ${reasonOf(error)}`);
       }
     }
-    throw new Error(`the packages of Debian ${suite} cannot be reached:\n  ${failures.join('\n  ')}`);
+    throw new Unavailable(`the packages of Debian ${suite} cannot be reached:\n  ${failures.join('\n  ')}`);
   }
 
   /** The fields of a package's newest version, or undefined where there is none. */
@@ -82,7 +85,7 @@ export class Apt {
     try {
       await run('apt-get', ['download', ...names], { env: this.#env, cwd: downloads });
     } catch (error) {
-      throw new Error(`apt-get download ${names.join(' ')}: ${reasonOf(error)}`, { cause: error });
+      throw new Unavailable(`apt-get download ${names.join(' ')}: ${reasonOf(error)}`, { cause: error });
     }
     for (const file of await readdir(downloads)) await run('dpkg', ['-x', join(downloads, file), into]);
   }

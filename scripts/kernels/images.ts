@@ -1,7 +1,7 @@
 // What comes out of Debian's packages: kernel images, and the few arm64 programs that load the object there.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Apt } from './apt.ts';
+import { Apt, Unavailable } from './apt.ts';
 import { keep } from './kept.ts';
 import type { Kernel } from './matrix.ts';
 
@@ -30,7 +30,7 @@ export async function kernelImage(kernel: Kernel, { cache, isFresh, say }: Fetch
     const meta = (await apt.show(`linux-image-cloud-${arch}`))?.get('Depends') ?? '';
     const [, release, version] = /linux-image-(\d[^ ,]*) \(= ([^)]+)\)/.exec(meta) ?? [];
     if (release === undefined || version === undefined)
-      throw new Error(`no cloud kernel in Debian ${suite}: "${meta}"`);
+      throw new Unavailable(`no cloud kernel in Debian ${suite}: "${meta}"`);
     // Newer packages have the image in one of its own.
     const binary = `linux-binary-${release}`;
     const image = (await apt.show(binary)) === undefined ? `linux-image-${release}` : binary;
