@@ -98,7 +98,7 @@ async function main(): Promise<number> {
   const problems = runs.flatMap(({ title, problems }) => problems.map((problem) => `${title}: ${problem}`));
   const full = runs.filter(({ arch }) => arch === 'amd64');
   if (full.length > 0) process.stdout.write(`\n${testTable(full)}\n`);
-  process.stdout.write(`\n${verifierTable(runs)}\n\n`);
+  if (runs.length > 0) process.stdout.write(`\n${verifierTable(runs)}\n\n`);
   for (const { title, messages } of runs) {
     const counted = messages.find((one) => one.type === 'counted');
     if (counted !== undefined) process.stdout.write(`${title}: ${describeCounts(counted)}\n\n`);
