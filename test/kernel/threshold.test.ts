@@ -145,8 +145,8 @@ test('a group that ends twice is decided once: nothing of it, or all', needsTrac
 
 test('more than can be held: sent at once, complete, and every process is accounted for', needsTracing, async () => {
   using trace = Trace.start({ inKernelThreshold: { ...AT_END(longer(30_000)), processes: 8 } });
-  const count = 40;
-  const children = Array.from({ length: count }, () => spawn('/bin/sleep', [`${longer(0.4)}`], { stdio: 'ignore' }));
+  const count = isSlow ? 16 : 40;
+  const children = Array.from({ length: count }, () => spawn('/bin/sleep', [`${longer(0.8)}`], { stdio: 'ignore' }));
   const pids = children.map(({ pid }) => pid ?? 0);
   await Promise.all(children.map((child) => new Promise((resolve) => child.once('exit', resolve))));
   await sleep(FREED_MS);
@@ -198,8 +198,9 @@ test('a running process is there once it has lived that long, and its end is tol
   const afterMs = performance.now() - startedMs;
   assert.ok(afterMs >= 399 && afterMs < longer(900), `after ${afterMs} ms`);
   assert.equal(process.origin, 'fork');
-  assert.deepEqual(filenames(process), ['sh', 'sleep']);
-  await ended(trace, pid);
+  // Where a process takes longer to start than the threshold, the second exec comes after it was taken.
+  if (!isSlow) assert.deepEqual(filenames(process), ['sh', 'sleep']);
+  assert.deepEqual(filenames(await ended(trace, pid)), ['sh', 'sleep']);
   assert.equal(withoutFree(trace.recordsOf(pid)), 'fork exec exec exit');
 });
 
