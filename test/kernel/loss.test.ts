@@ -54,7 +54,7 @@ test('a ring of the usual size loses nothing of a storm, and pairs every process
 test('after a loss, nothing is shown running that is gone', needsTracing, async () => {
   const command = await program('spawn');
   using trace = Trace.start({ ringBytes: 4096 });
-  const sleeper = spawn('sleep', [`${longer(0.3)}`], { stdio: 'ignore' });
+  const sleeper = spawn('sleep', [`${longer(1)}`], { stdio: 'ignore' });
   const pid = sleeper.pid ?? 0;
   await waitUntil(() => trace.state.table.running.has(pid), { what: 'the sleeper in the running table' });
   // While the ring is full, its exit is lost.
