@@ -1,5 +1,6 @@
 // `npm run test:kernels`: boots each kernel of the matrix, loads the program in it and runs the tests of test/kernel/
 // there. See docs/kernels.md.
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RECORD_KINDS } from '../src/core/events/event.ts';
@@ -133,6 +134,11 @@ function describeCounts({ started, sent }: Message & { type: 'counted' }): strin
 function wholeNumber(option: string, text: string): number {
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new TypeError(`${option} is a whole number above 0, not "${text}"`);
   return Number(text);
+}
+
+// An end by signal would leave the virtual machines running; boot() ends them at exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
 }
 
 try {
