@@ -39,7 +39,7 @@ uint64_t ToNs(const Napi::Value& value) {
   return ns >= 1 && ns < 9e18 ? static_cast<uint64_t>(ns) : 0;
 }
 
-/// new EbpfProgram(object: Uint8Array, {ringBytes, heldProcesses}): loads and attaches.
+/// new EbpfProgram(object: Uint8Array, {ringBytes, heldProcesses, follow, verifierStatistics}): loads and attaches.
 class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -67,6 +67,7 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
       // A ring of 0 bytes is refused below.
       if (ring_bytes.IsNumber()) options.ring_bytes = ToCount(ring_bytes);
       if (held_processes.IsNumber()) options.held_processes = ToCount(held_processes);
+      options.verifier_statistics = info[1].As<Napi::Object>().Get("verifierStatistics").ToBoolean();
       options.follow = info[1].As<Napi::Object>().Get("follow").ToBoolean();
     }
     try {

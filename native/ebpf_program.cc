@@ -23,9 +23,17 @@ thread_local std::string* libbpf_log = nullptr;
 
 int AppendToLog(enum libbpf_print_level, const char* format, va_list args) {
   if (libbpf_log == nullptr || libbpf_log->size() > (1u << 20)) return 0;
-  char line[4096];
-  const int length = vsnprintf(line, sizeof(line), format, args);
-  if (length > 0) libbpf_log->append(line, std::min(sizeof(line) - 1, static_cast<size_t>(length)));
+  // What the verifier says comes as one text of any length, and why it refuses stands at its end.
+  va_list again;
+  va_copy(again, args);
+  const int length = vsnprintf(nullptr, 0, format, args);
+  if (length > 0) {
+    const size_t before = libbpf_log->size();
+    libbpf_log->resize(before + static_cast<size_t>(length) + 1);
+    vsnprintf(libbpf_log->data() + before, static_cast<size_t>(length) + 1, format, again);
+    libbpf_log->pop_back();
+  }
+  va_end(again);
   return 0;
 }
 
@@ -38,6 +46,9 @@ class LogScope {
   }
   ~LogScope() { libbpf_log = nullptr; }
 };
+
+/// BPF_LOG_STATS of the kernel's bpf_verifier.h.
+constexpr uint32_t kVerifierStatistics = 4;
 
 size_t RoundUpToPage(size_t bytes) {
   const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
@@ -81,7 +92,10 @@ size_t EbpfProgram::MaxRecordBytes() {
 EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& options, std::string* log) {
   LogScope scope(log);
 
-  object_.reset(bpf_object__open_mem(bytes, byte_count, nullptr));
+  bpf_object_open_opts open_options{};
+  open_options.sz = sizeof(open_options);
+  if (options.verifier_statistics) open_options.kernel_log_level = kVerifierStatistics;
+  object_.reset(bpf_object__open_mem(bytes, byte_count, &open_options));
   if (object_ == nullptr) throw Error("open the BPF object", errno);
 
   bpf_map* ring = FindMap(object_.get(), "ring");

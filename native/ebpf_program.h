@@ -41,6 +41,8 @@ class EbpfProgram {
     bool follow = false;
     /// How many processes can be held at once by a threshold; 0: SetThreshold does nothing.
     uint32_t held_processes = 0;
+    /// What the verifier counted for each program goes to the log.
+    bool verifier_statistics = false;
   };
 
   /// Loads and attaches; `object` is the bytes of tracer.bpf.o. Lines that libbpf says are

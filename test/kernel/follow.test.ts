@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
+
 import { type ProgramName, program } from '../support/programs.ts';
+import { isSlow, longer, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -103,7 +105,7 @@ test(
   'of thousands of short children none is missed, and each leaves when it is freed',
   needsTracing,
   async (context) => {
-    const spawned = 3000;
+    const spawned = many(3000);
     using trace = Trace.start({ follow: true });
     const { pid } = await followProgram(context, trace, 'spawn', String(spawned), '/bin/true');
     await waitUntil(() => trace.childrenOf(pid).filter(isEnded).length === spawned, { what: 'all ends' });
@@ -115,7 +117,7 @@ test(
     );
     // A few frees are never told (see Trace.settled): their entries stay.
     const stillFollowed = () => children.filter((process) => trace.isFollowed(process)).length;
-    await waitUntil(() => stillFollowed() <= spawned / 100, {
+    await waitUntil(() => stillFollowed() <= Math.ceil(spawned / 100), {
       what: 'frees',
       describe: () => `${stillFollowed()} left`,
     });
@@ -124,10 +126,10 @@ test(
 
 test('other processes are not seen, and cost no record: not even those of the same parent', needsTracing, async () => {
   using trace = Trace.start({ follow: true });
-  const command = trace.follow('/bin/sleep', '0.8');
+  const command = trace.follow('/bin/sleep', `${longer(0.8)}`);
   await waitUntil(() => trace.withPid(command.pid).some(({ images }) => images.length === 1), { what: 'exec' });
   const before = trace.sent();
-  for (let run = 0; run < 20; run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
+  for (let run = 0; run < (isSlow ? 3 : 20); run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
   await sleep(100);
   assert.equal(trace.sent(), before);
   await command.ended;
@@ -157,9 +159,13 @@ test('a PID that is used again within the tree is another process, and followed'
 test('a process that is lost and looked for in /proc is one that is followed', needsTracing, async (context) => {
   using trace = Trace.start({ follow: true, ringBytes: 4096 });
   trace.source.hold(true);
-  const command = trace.follow('/bin/sh', '-c', `${await program('spawn')} 200 /bin/true >/dev/null; sleep 3 & wait`);
+  const command = trace.follow(
+    '/bin/sh',
+    '-c',
+    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep ${longer(3)} & wait`,
+  );
   context.after(() => command.signal(9));
-  await sleep(800);
+  await sleep(longer(800));
   trace.source.hold(false);
   // The sleep was started when the ring was full; the rest of the machine is none of it.
   const found = await waitUntil(() => all(trace).find(({ origin }) => origin === 'snapshot'), {

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { program } from '../support/programs.ts';
+import { longer, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
 test('a starved ring: seen + lost = spawned, exactly', needsTracing, async () => {
-  const spawned = 500;
+  const spawned = many(500);
   const command = await program('spawn');
   const differences: number[] = [];
   // What others start on this machine counts too: a second tracer with room for everything tells how many that are.
@@ -37,7 +39,7 @@ test('a starved ring: seen + lost = spawned, exactly', needsTracing, async () =>
 });
 
 test('a ring of the usual size loses nothing of a storm, and pairs every process', needsTracing, async () => {
-  const spawned = 5000;
+  const spawned = many(5000);
   const command = await program('spawn');
   using trace = Trace.start();
   const { pid } = await runCommand(command, [String(spawned), '/bin/true']);
@@ -52,12 +54,12 @@ test('a ring of the usual size loses nothing of a storm, and pairs every process
 test('after a loss, nothing is shown running that is gone', needsTracing, async () => {
   const command = await program('spawn');
   using trace = Trace.start({ ringBytes: 4096 });
-  const sleeper = spawn('sleep', ['0.3'], { stdio: 'ignore' });
+  const sleeper = spawn('sleep', [`${longer(1)}`], { stdio: 'ignore' });
   const pid = sleeper.pid ?? 0;
   await waitUntil(() => trace.state.table.running.has(pid), { what: 'the sleeper in the running table' });
   // While the ring is full, its exit is lost.
   trace.source.hold(true);
-  await runCommand(command, ['200', '/bin/true']);
+  await runCommand(command, [String(many(200)), '/bin/true']);
   await new Promise((resolve) => (sleeper.exitCode === null ? sleeper.once('exit', resolve) : resolve(undefined)));
   await runCommand(command, ['20', '/bin/true']);
   trace.source.hold(false);

@@ -1,5 +1,6 @@
 // Waiting for something that has no event of its own, with an error that says what was awaited.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { longer } from './slowness.ts';
 
 export interface WaitOptions {
   /** What is awaited, as it stands in the error: "the row of PID 42". */
@@ -12,7 +13,7 @@ export interface WaitOptions {
   readonly describe?: () => string;
 }
 
-const DEFAULT_TIMEOUT_MS = 5000;
+const DEFAULT_TIMEOUT_MS = longer(5000);
 
 /** Calls `condition` until it gives something other than `false`, `null` or `undefined`, and returns that. */
 export async function waitUntil<T>(

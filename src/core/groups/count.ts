@@ -98,7 +98,8 @@ export class Count {
   #count(process: Process, view: State['view'], lookup: Lookup): Group | undefined {
     if (!isShown(process, view, lookup)) return undefined;
     this.counted++;
-    if (this.grouping === 'unit' && lookup.cgroupPath(process.cgroupId) === undefined) this.#hasUnknown = true;
+    const isByCgroup = this.grouping === 'unit' || this.grouping === 'container';
+    if (isByCgroup && lookup.cgroupPath(process.cgroupId) === undefined) this.#hasUnknown = true;
     return this.groups.add(groupKey(this.grouping, process, lookup), process);
   }
 

@@ -5,7 +5,11 @@ import type { Lookup } from '../select/lookup.ts';
 import { type GroupingId, groupFilterText, groupKey } from './grouping.ts';
 
 /** What may be told late and decides who is of a group. */
-const NEEDS: Partial<Record<GroupingId, readonly Need[]>> = { parent: ['parents'], unit: ['cgroups'] };
+const NEEDS: Partial<Record<GroupingId, readonly Need[]>> = {
+  parent: ['parents'],
+  unit: ['cgroups'],
+  container: ['cgroups'],
+};
 
 /** Its text is for reading and for changing it; it matches by the group itself, which is exact. */
 export function groupFilter(grouping: GroupingId, key: string, inForce: Filter, lookup: Lookup): Filter {

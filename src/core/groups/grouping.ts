@@ -10,7 +10,7 @@ import { FORMS, programSource, programText } from '../report/program.ts';
 import { isRunningAt } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
 
-export type GroupingId = 'program' | 'parent' | 'user' | 'unit' | 'exit' | 'command';
+export type GroupingId = 'program' | 'parent' | 'user' | 'unit' | 'container' | 'exit' | 'command';
 
 export interface Grouping {
   readonly id: GroupingId;
@@ -25,6 +25,7 @@ export const GROUPINGS: readonly Grouping[] = [
   { id: 'parent', title: 'STARTED BY', name: 'parent program' },
   { id: 'user', title: 'USER', name: 'user' },
   { id: 'unit', title: 'UNIT', name: 'unit' },
+  { id: 'container', title: 'CONTAINER', name: 'container' },
   { id: 'exit', title: 'EXIT', name: 'exit status' },
   { id: 'command', title: 'COMMAND', name: 'command line' },
 ];
@@ -37,7 +38,8 @@ export function groupingOf(id: GroupingId): Grouping {
 
 const UNKNOWN = '?';
 const RUNNING = 'running';
-const NO_UNIT = '=';
+/** Before the unit or the container's id; alone: in none. */
+const KNOWN = '=';
 /** Longer ones are cut where they are shown; the key has all of it. */
 const MAX_COMMAND_CHARACTERS = 512;
 
@@ -53,7 +55,11 @@ export function groupKey(id: GroupingId, process: Process, lookup: Lookup): stri
     case 'unit': {
       const path = lookup.cgroupPath(process.cgroupId);
       // Not known is not the same as none.
-      return path === undefined ? UNKNOWN : `${NO_UNIT}${unitOf(path) ?? ''}`;
+      return path === undefined ? UNKNOWN : `${KNOWN}${unitOf(path) ?? ''}`;
+    }
+    case 'container': {
+      const cgroup = lookup.cgroup(process);
+      return cgroup === undefined ? UNKNOWN : `${KNOWN}${cgroup.container?.id ?? ''}`;
     }
     case 'exit':
       if (isRunningAt(process, lookup.nowBootNs)) return RUNNING;
@@ -98,7 +104,10 @@ export function groupName(id: GroupingId, key: string, lookup: Lookup): string {
       return lookup.userName(Number(key));
     case 'unit':
       if (key === UNKNOWN) return '(not known)';
-      return key === NO_UNIT ? '(none)' : printable(key.slice(NO_UNIT.length) as ByteString);
+      return key === KNOWN ? '(none)' : printable(key.slice(KNOWN.length) as ByteString);
+    case 'container':
+      if (key === UNKNOWN) return '(not known)';
+      return key === KNOWN ? '(none)' : lookup.containerName(key.slice(KNOWN.length));
     case 'exit': {
       if (key === RUNNING) return '(running)';
       if (key === UNKNOWN) return '(not seen)';
@@ -129,6 +138,7 @@ export function groupFilterText(id: GroupingId, key: string, lookup: Lookup): st
     case 'parent':
     case 'user':
     case 'unit':
+    case 'container':
       return `${id}=${quoted(name)}`;
     default:
       return assertNever(id);

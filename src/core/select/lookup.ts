@@ -35,6 +35,8 @@ export interface Lookup {
   unit(process: Process): string | undefined;
   /** undefined for none, and where nobody knows: `cgroup` tells. */
   container(process: Process): NamedContainer | undefined;
+  /** Printable: the name of the container with this id, or the beginning of the id. */
+  containerName(id: string): string;
   /** As far as it is known. */
   parent(process: Process): Process | undefined;
   lineage(): Lineage;
@@ -70,6 +72,7 @@ export function selectLookup(state: State): Lookup {
       const name = state.containers.get(container.id) ?? (container.id.length < 64 ? container.id : undefined);
       return { ...container, name: name === undefined ? undefined : printableText(name) };
     },
+    containerName: (id) => printableText(state.containers.get(id) ?? id.slice(0, 12)),
     parent: (process) => lineageOf(state.table).parentOf(process),
     lineage: () => lineageOf(state.table),
   };

@@ -98,7 +98,13 @@ export interface NativeAddon {
   /** @throws NativeError */
   readonly EbpfProgram: new (
     object: Uint8Array,
-    options: { readonly ringBytes?: number; readonly heldProcesses?: number; readonly follow?: boolean },
+    options: {
+      readonly ringBytes?: number;
+      readonly heldProcesses?: number;
+      readonly follow?: boolean;
+      /** How many instructions the verifier looked at, in `log`. */
+      readonly verifierStatistics?: boolean;
+    },
   ) => EbpfProgram;
   /** Subscribed. @throws NativeError */
   readonly ProcConnector: new (options?: {

@@ -114,7 +114,9 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     path: ['redact', 'enabled'],
-    comment: ['Mask what looks like a secret in arguments: on screen, in recordings, in every output and report.'],
+    comment: [
+      'Mask what looks like a secret in arguments: on screen, in recordings, in outputs and reports (not those of export and diff).',
+    ],
     read: (value, { redact }) => ({ redact: { ...redact, isEnabled: flag(value) } }),
     write: ({ redact }) => String(redact.isEnabled),
   },

@@ -41,7 +41,7 @@ const PAGES: KeyGroup = {
     {
       id: 'programs',
       keys: ['3', 'a'],
-      does: 'programs: figures of many; a there: by parent, user, unit, exit, command',
+      does: 'programs: figures of many; a there: by parent, user, unit, container, exit, command',
       run: commands.goToPage('programs'),
     },
     {

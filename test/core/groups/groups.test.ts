@@ -101,19 +101,23 @@ test('groups are bounded: those with the fewest processes become others, and no 
   assert.equal(sum, count);
 });
 
+const CONTAINER = '3f'.repeat(32);
+
 test('names of groups, and the filter that finds their processes', () => {
   const world = new World();
   world.take({ kind: 'lives', count: 60, seed: 3, isCut: true });
   world.take({
     kind: 'action',
-    action: { type: 'cgroups/read', paths: new Map([[7, byteString('/system.slice/cron.service')]]) },
+    action: { type: 'cgroups/read', paths: new Map([[7, byteString(`/system.slice/docker-${CONTAINER}.scope`)]]) },
   });
   world.take({ kind: 'action', action: { type: 'users/read', names: new Map([[1000, 'alice']]) } });
+  world.take({ kind: 'action', action: { type: 'containers/read', names: new Map([[CONTAINER, 'web']]) } });
   const expected: Readonly<Record<GroupingId, string>> = {
     program: 'gcc',
     parent: '(not known)',
     user: 'alice',
-    unit: 'cron.service',
+    unit: `docker-${CONTAINER}.scope`,
+    container: 'web',
     exit: 'exit 1',
     command: 'gcc -c a.c',
   };

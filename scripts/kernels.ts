@@ -1,0 +1,149 @@
+// `npm run test:kernels`: boots each kernel of the matrix, loads the program in it and runs the tests of test/kernel/
+// there. See docs/kernels.md.
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { RECORD_KINDS } from '../src/core/events/event.ts';
+import { installMissing } from './bench/packages.ts';
+import { Unavailable } from './kernels/apt.ts';
+import { type Boot, boot } from './kernels/boot.ts';
+import type { Message } from './kernels/guest/message.ts';
+import { armTools, type FetchOptions, type KernelImage, kernelImage } from './kernels/images.ts';
+import { makeInitramfs } from './kernels/initramfs.ts';
+import { KERNELS, type Kernel } from './kernels/matrix.ts';
+import { makeObjectInitramfs } from './kernels/objectInitramfs.ts';
+import { problemsOf } from './kernels/problems.ts';
+import { type Ran, testTable, verifierTable } from './kernels/table.ts';
+
+const HELP = `npm run test:kernels [-- OPTIONS]
+
+Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each;
+in those of arm64, bpftool loads and attaches the object.
+Installs QEMU with apt-get where it is missing.
+
+  --only NAME    one kernel; may be given several times
+  --jobs N       how many at once (2)
+  --timeout S    how long each may take (420)
+  --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
+  --help         this
+`;
+
+const CACHE = join(import.meta.dirname, '../.cache/kernels');
+const NEEDED = new Map([
+  ['qemu-system-x86_64', 'qemu-system-x86'],
+  ['busybox', 'busybox-static'],
+  ['qemu-system-aarch64', 'qemu-system-arm'],
+  ['cpio', 'cpio'],
+]);
+
+/** Exit statuses. The last says nothing about the program: there is no kernel to try it on. */
+const [FAILED, WRONG_OPTION, NOT_TRIED] = [1, 2, 3];
+
+const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
+
+interface Tested extends Ran {
+  readonly arch: Kernel['arch'];
+  readonly problems: readonly string[];
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      jobs: { type: 'string', default: '2' },
+      timeout: { type: 'string', default: '420' },
+      refresh: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const [jobs, timeoutMs] = [wholeNumber('--jobs', values.jobs), wholeNumber('--timeout', values.timeout) * 1000];
+  const unknown = values.only.find((name) => !KERNELS.some((kernel) => kernel.name === name));
+  if (unknown !== undefined)
+    throw new TypeError(`--only is one of ${KERNELS.map(({ name }) => name).join(', ')}, not "${unknown}"`);
+  const wanted = KERNELS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+
+  const unavailable = [...(await installMissing(NEEDED, say))].map(([command, why]) => `${command}: ${why}`);
+  const options = { cache: CACHE, isFresh: values.refresh, say };
+  const images = new Map<Kernel, KernelImage>();
+  const archives = new Map<Kernel['arch'], string>();
+  for (const kernel of unavailable.length > 0 ? [] : wanted) {
+    try {
+      const image = await kernelImage(kernel, options);
+      if (!archives.has(kernel.arch)) archives.set(kernel.arch, await makeArchive(kernel.arch, options));
+      images.set(kernel, image);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      unavailable.push(`${kernel.name}: ${error.message}`);
+    }
+  }
+
+  const startedMs = performance.now();
+  const tested = new Map<Kernel, Tested>();
+  const waiting = [...images];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [kernel, image] = next;
+      say(`booting ${image.release}`);
+      const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
+      const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs });
+      tested.set(kernel, describe(kernel, image, ran));
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+
+  const runs = wanted.flatMap((kernel) => tested.get(kernel) ?? []);
+  const problems = runs.flatMap(({ title, problems }) => problems.map((problem) => `${title}: ${problem}`));
+  const full = runs.filter(({ arch }) => arch === 'amd64');
+  if (full.length > 0) process.stdout.write(`\n${testTable(full)}\n`);
+  if (runs.length > 0) process.stdout.write(`\n${verifierTable(runs)}\n\n`);
+  for (const { title, messages } of runs) {
+    const counted = messages.find((one) => one.type === 'counted');
+    if (counted !== undefined) process.stdout.write(`${title}: ${describeCounts(counted)}\n\n`);
+  }
+  for (const problem of problems) process.stdout.write(`${problem}\n\n`);
+  const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
+  for (const what of unavailable) process.stdout.write(`not tried: ${what}\n\n`);
+  process.stdout.write(`${runs.length} kernels, ${problems.length} problems, ${tookS} s\n`);
+  if (problems.length > 0) return FAILED;
+  return unavailable.length > 0 ? NOT_TRIED : 0;
+}
+
+async function makeArchive(arch: Kernel['arch'], options: FetchOptions): Promise<string> {
+  const folder = join(CACHE, `guest-${arch}`);
+  return arch === 'amd64' ? makeInitramfs(folder) : makeObjectInitramfs(await armTools(options), folder);
+}
+
+function describe({ arch }: Kernel, image: KernelImage, ran: Boot): Tested {
+  const problems = problemsOf(arch, image.release, ran);
+  say(
+    `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
+  );
+  const [title = image.release] = /^\d+\.\d+(\.[1-9]\d*)?/.exec(image.version) ?? [];
+  return { title: arch === 'amd64' ? title : `${title} ${arch}`, arch, messages: ran.messages, problems };
+}
+
+function describeCounts({ started, sent }: Message & { type: 'counted' }): string {
+  const counts = RECORD_KINDS.flatMap((kind, index) => (kind === 'none' ? [] : [`${sent[index] ?? 0} ${kind}`]));
+  return `${started} processes started; records sent: ${counts.join(', ')}`;
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new TypeError(`${option} is a whole number above 0, not "${text}"`);
+  return Number(text);
+}
+
+// An end by signal would leave the virtual machines running; boot() ends them at exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof TypeError ? WRONG_OPTION : FAILED;
+}

@@ -1,0 +1,16 @@
+// What the guest tells the host, one JSON object per line.
+
+export type Message =
+  | { readonly type: 'booted'; readonly release: string; readonly cpus: number }
+  | { readonly type: 'verified'; readonly options: string; readonly program: string; readonly instructions: number }
+  | { readonly type: 'refused'; readonly options: string; readonly reason: string }
+  | {
+      readonly type: 'test';
+      readonly name: string;
+      readonly ms: number;
+      readonly skipped: boolean;
+      readonly error?: string;
+    }
+  /** Of an object without a reader: records sent, indexed by kind, and processes that were started. */
+  | { readonly type: 'counted'; readonly started: number; readonly sent: readonly number[] }
+  | { readonly type: 'done'; readonly status: number };

@@ -1,0 +1,62 @@
+// What is wrong with a kernel's run. A test that was not run is as wrong as one that failed.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RECORD_KINDS } from '../../src/core/events/event.ts';
+import type { Boot } from './boot.ts';
+import type { Message } from './guest/message.ts';
+import { type Kernel, LEFT_OUT, MOST_INSTRUCTIONS, TEST_FILES } from './matrix.ts';
+
+/** Ways to load × hooks. */
+const VERIFIED = 4 * 5;
+const CPUS = 2;
+
+export function problemsOf(arch: Kernel['arch'], release: string, { messages, failure }: Boot): string[] {
+  const problems = failure === undefined ? [] : [failure];
+  const booted = messages.find((one) => one.type === 'booted');
+  if (booted === undefined) return [...problems, 'nothing was run'];
+  if (booted.release !== release) problems.push(`it is ${booted.release}, not ${release}`);
+  if (booted.cpus !== CPUS) problems.push(`${booted.cpus} CPUs, not ${CPUS}`);
+  let verified = 0;
+  for (const message of messages) {
+    if (message.type === 'refused') problems.push(`refused to load (${message.options}): ${message.reason}`);
+    if (message.type === 'verified') {
+      verified++;
+      if (message.instructions > MOST_INSTRUCTIONS)
+        problems.push(`${message.program} (${message.options}): ${message.instructions} instructions to verify`);
+    }
+    if (message.type === 'test' && message.error !== undefined) problems.push(`${message.name}: ${message.error}`);
+  }
+  if (verified !== VERIFIED) problems.push(`${verified} programs of ${VERIFIED} were verified`);
+  if (arch === 'amd64') {
+    for (const name of testNames()) {
+      const isThere = messages.some((one) => one.type === 'test' && one.name === name && !one.skipped);
+      if (!isThere) problems.push(`not run: ${name}`);
+    }
+  } else problems.push(...countProblems(messages));
+  const done = messages.find((one) => one.type === 'done');
+  if (done !== undefined && done.status !== 0 && problems.length === 0)
+    problems.push(`tests: exit status ${done.status}`);
+  return problems;
+}
+
+/** Without a reader: each process that was started is one fork, exec, exit and free more. */
+function countProblems(messages: readonly Message[]): string[] {
+  const counted = messages.find((one) => one.type === 'counted');
+  if (counted === undefined) return ['attached: nothing was counted'];
+  return RECORD_KINDS.flatMap((kind, index) => {
+    const sent = counted.sent[index] ?? 0;
+    return kind === 'none' || kind === 'cgroup' || sent >= counted.started
+      ? []
+      : [`attached: ${sent} records of kind ${kind} for ${counted.started} processes`];
+  });
+}
+
+/** As they stand in the files. */
+function testNames(): string[] {
+  const folder = join(import.meta.dirname, '../../test/kernel');
+  const names = TEST_FILES.flatMap((file) => {
+    const source = readFileSync(join(folder, `${file}.test.ts`), 'utf8');
+    return [...source.matchAll(/^test\(\s*'((?:[^'\\]|\\.)*)'/gm)].map(([, name = '']) => name);
+  });
+  return names.filter((name) => !LEFT_OUT.includes(name));
+}

@@ -1,0 +1,54 @@
+// What the kernels said, as two Markdown tables: test × kernel, and what their verifiers counted.
+import type { Message } from './guest/message.ts';
+
+export interface Ran {
+  /** Of the kernel, as the column is called. */
+  readonly title: string;
+  readonly messages: readonly Message[];
+}
+
+export function testTable(runs: readonly Ran[]): string {
+  const names = unique(
+    runs.flatMap(({ messages }) => messages.flatMap((one) => (one.type === 'test' ? [one.name] : []))),
+  );
+  const rows = names.map((name) => [name, ...runs.map(({ messages }) => testCell(messages, name))]);
+  return markdown(['test', ...titles(runs)], rows);
+}
+
+function testCell(messages: readonly Message[], name: string): string {
+  const test = messages.find((one) => one.type === 'test' && one.name === name);
+  if (test?.type !== 'test') return 'not run';
+  if (test.error !== undefined) return 'FAILED';
+  return test.skipped ? 'skipped' : `${(test.ms / 1000).toFixed(1)} s`;
+}
+
+/** Instructions that the verifier looked at, per hook and per way to load. */
+export function verifierTable(runs: readonly Ran[]): string {
+  const label = (one: Message) =>
+    one.type === 'verified' ? `${one.program.replace(/^handle_/, '')} (${one.options})` : '';
+  const labels = unique(runs.flatMap(({ messages }) => messages.map(label).filter((text) => text !== '')));
+  const rows = labels.map((text) => [
+    text,
+    ...runs.map(({ messages }) => {
+      const found = messages.find((one) => label(one) === text);
+      return found?.type === 'verified' ? found.instructions.toLocaleString('en') : 'refused';
+    }),
+  ]);
+  return markdown(['instructions', ...titles(runs)], rows);
+}
+
+function titles(runs: readonly Ran[]): string[] {
+  return runs.map(({ title }) => title);
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const line = (texts: readonly string[]) =>
+    `| ${texts.map((text, i) => (i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  const rule = `|${widths.map((width, i) => (i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
