@@ -62,7 +62,7 @@ test('grouped by whatever is chosen, and sorted by whatever column', needsTracin
   await view.waitFor('by program');
   await choose('parent program', 1);
   await view.waitFor((rows) => /^ {6}4 /.test(rowOf(rows, 'sh')), { what: 'sh has started four' });
-  await choose('exit status', 3);
+  await choose('exit status', 4);
   await view.waitFor((rows) => /^ {6}1 +1 /.test(rowOf(rows, 'exit 3')) && /^ {6}4 /.test(rowOf(rows, 'exit 0')));
   await choose('command line', 1);
   await view.waitFor((rows) => /^ {6}3 /.test(rowOf(rows, 'sleep 0.02')) && /^ {6}1 /.test(rowOf(rows, 'sleep 0.4')));

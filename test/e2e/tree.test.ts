@@ -42,7 +42,7 @@ async function openTree(view: Terminal, marker: string): Promise<string[]> {
 }
 
 test('t opens the tree on the selected process; sums, closing and opening, the parent', needsTracing, async () => {
-  await using view = await openView({ cols: 140, rows: 40 });
+  await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
   using _family = startFamily(marker);
   const opened = await openTree(view, marker);
@@ -71,7 +71,7 @@ test('t opens the tree on the selected process; sums, closing and opening, the p
 });
 
 test('finished ones fade and leave when their branch is over; h keeps them', needsTracing, async () => {
-  await using view = await openView({ cols: 140, rows: 40 });
+  await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
   using _family = startFamily(marker);
   await openTree(view, marker);
@@ -87,7 +87,7 @@ test('finished ones fade and leave when their branch is over; h keeps them', nee
 });
 
 test('only what matches the filter is shown, with all above it', needsTracing, async () => {
-  await using view = await openView({ cols: 140, rows: 40 });
+  await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
   using _family = startFamily(marker);
   view.type(`2/cmd="sleep 60"\r`);
