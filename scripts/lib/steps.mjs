@@ -10,6 +10,7 @@ import { addon } from './addon.mjs';
 import { bpf } from './bpf.mjs';
 import { bundle } from './bundle.mjs';
 import { dependencies } from './dependencies.mjs';
+import { manual } from './manual.mjs';
 
-export const builds = [bpf, addon, bundle];
+export const builds = [bpf, addon, bundle, manual];
 export const steps = [dependencies, ...builds];

@@ -5,6 +5,7 @@ import { printableText } from '../../core/format/printable.ts';
 import { readUserFile, UserFileError } from '../../core/source/userFile.ts';
 import { userFolders } from '../../core/source/userFolders.ts';
 import { type Config, DEFAULT_CONFIG, formatProblem } from '../config/config.ts';
+import type { OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 
 /** For yargs. */
@@ -13,8 +14,10 @@ export const CONFIG_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: 'read this configuration file instead of ~/.config/tracer-tui/config.toml',
+    value: 'FILE',
+    offers: 'files',
   },
-} as const;
+} as const satisfies OptionSpecs;
 
 export interface LoadedConfig {
   readonly config: Config;

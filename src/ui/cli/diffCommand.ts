@@ -1,5 +1,4 @@
 // `tracer-tui diff A B`: what changed between two recordings.
-import type { Argv } from 'yargs';
 import { parseDuration } from '../../core/format/units.ts';
 import { DEFAULT_LEAST_NS, DEFAULT_LEAST_SHARE, diffReports } from '../../core/report/diff.ts';
 import { formatDiffMarkdown } from '../../core/report/diffMarkdown.ts';
@@ -21,19 +20,25 @@ export const diffCommand: Subcommand = {
     ['$0 diff before.zst after.zst --percent 50 --at-least 100ms', 'only what is half as slow again, by 0.1 s'],
     ['$0 diff before.zst after.zst --format json | jq .slower', 'for programs'],
   ],
-  options: (yargs: Argv) =>
-    yargs
-      .positional('a', { type: 'string', describe: 'the recording before: plain, .gz or .zst' })
-      .positional('b', { type: 'string', describe: 'the recording now; one of the two may be - for stdin' })
-      .options({
-        ...REPORT_OPTIONS,
-        percent: {
-          type: 'string',
-          requiresArg: true,
-          describe: `a difference counts from this many percent on (${DEFAULT_LEAST_SHARE * 100})`,
-        },
-        'at-least': { type: 'string', requiresArg: true, describe: 'a time counts from this difference on (5ms)' },
-      }),
+  positionals: {
+    a: { type: 'string', describe: 'the recording before: plain, .gz or .zst', offers: 'files' },
+    b: { type: 'string', describe: 'the recording now; one of the two may be - for stdin', offers: 'files' },
+  },
+  options: {
+    ...REPORT_OPTIONS,
+    percent: {
+      type: 'string',
+      requiresArg: true,
+      describe: `a difference counts from this many percent on (${DEFAULT_LEAST_SHARE * 100})`,
+      value: 'N',
+    },
+    'at-least': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a time counts from this difference on (5ms)',
+      value: 'MS',
+    },
+  },
   run,
 };
 

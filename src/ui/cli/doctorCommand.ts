@@ -1,5 +1,4 @@
 // `tracer-tui doctor`: what this machine allows, what it costs, how to mend it.
-import type { Argv } from 'yargs';
 import { diagnose } from '../../core/doctor/diagnose.ts';
 import { formatDiagnosis } from '../../core/doctor/table.ts';
 import { formatJson } from '../../core/report/json.ts';
@@ -23,8 +22,16 @@ export const doctorCommand: Subcommand = {
     ['sudo $0 doctor', 'as a table; exits 0 when the best source works, else 1'],
     ['$0 doctor --format json | jq .source', 'what --source auto would take'],
   ],
-  options: (yargs: Argv) =>
-    yargs.options({ format: { type: 'string', requiresArg: true, describe: 'table (default) or json' } }),
+  positionals: {},
+  options: {
+    format: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'table (default) or json',
+      value: 'FORMAT',
+      offers: FORMATS,
+    },
+  },
   run,
 };
 

@@ -1,5 +1,4 @@
 // `tracer-tui export FILE --format F`: a recording for other programs.
-import type { Argv } from 'yargs';
 import type { RecordingHeader } from '../../core/recording/schema.ts';
 import { OutputError } from '../../core/sink/wholeFile.ts';
 import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
@@ -67,17 +66,31 @@ export const exportCommand: Subcommand = {
     ['$0 export a.zst --format csv | head', 'a row per finished process'],
     ['$0 export a.zst --format otlp --endpoint http://collector:4318', 'a span per process, to a Collector'],
   ],
-  options: (yargs: Argv) =>
-    yargs.positional('file', { type: 'string', describe: 'a recording; - is stdin' }).options({
-      format: { type: 'string', requiresArg: true, demandOption: true, describe: FORMATS.join(', ') },
-      to: { type: 'string', requiresArg: true, describe: 'write to this file instead of stdout' },
-      force: { type: 'boolean', describe: 'replace the file of --to' },
-      endpoint: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'where otlp goes: http://HOST:4318, or with a path (OTEL_EXPORTER_OTLP_ENDPOINT)',
-      },
-    }),
+  positionals: { file: { type: 'string', describe: 'a recording; - is stdin', offers: 'files' } },
+  options: {
+    format: {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: `needed: ${FORMATS.join(', ')}`,
+      value: 'FORMAT',
+      offers: FORMATS,
+    },
+    to: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write to this file instead of stdout',
+      value: 'FILE',
+      offers: 'files',
+    },
+    force: { type: 'boolean', describe: 'replace the file of --to' },
+    endpoint: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'where otlp goes: http://HOST:4318, or with a path (OTEL_EXPORTER_OTLP_ENDPOINT)',
+      value: 'URL',
+    },
+  },
   async run(args) {
     const format = FORMATS.find((name) => name === args['format']);
     if (format === undefined) {

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { Look } from '../screen/look.ts';
 import { colorDepthOf } from '../terminal/colorDepth.ts';
 import { makeTheme, THEME_NAMES } from '../themes/themes.ts';
+import type { OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 
 /** For yargs. */
@@ -13,10 +14,12 @@ export const LOOK_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: `${THEME_NAMES.join(', ')}, or one of the configuration`,
+    value: 'NAME',
+    offers: THEME_NAMES,
   },
   color: { type: 'boolean', describe: 'colours; --no-color or NO_COLOR for none' },
   ascii: { type: 'boolean', describe: 'draw with ASCII only; by default where the locale is not UTF-8' },
-} as const;
+} as const satisfies OptionSpecs;
 
 interface Parsed {
   readonly theme?: string | undefined;

@@ -1,29 +1,19 @@
-// The command line: one table of options for parsing, --help and the checks of what was typed.
+// The command line of the live view: what was typed, checked; the options themselves are in mainOptions.ts.
 import yargs from 'yargs';
 import { parseDuration } from '../../core/format/units.ts';
-import { LINE_OUTPUTS } from '../../core/output/printer.ts';
-import { DEFAULT_INTERVAL_MS, LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
+import { LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
 import { wantsScreen } from './face.ts';
+import { MAIN_EXAMPLES, MAIN_OPTIONS, OUTPUTS, SOURCES } from './mainOptions.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
-import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
+import { type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
-import { oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
+import { oneOf, readViewOptions, type ViewOptions } from './viewOptions.ts';
 
-export const OUTPUTS = ['tui', ...LINE_OUTPUTS] as const;
-/** For yargs. */
-export const OUTPUT_OPTION = {
-  alias: 'o',
-  type: 'string',
-  requiresArg: true,
-  describe: `${OUTPUTS.join(', ')}; tui on a terminal, text in a pipe`,
-} as const;
-
-export type Output = (typeof OUTPUTS)[number];
-const SOURCES = ['auto', 'ebpf', 'proc-connector', 'procfs'] as const;
 export type SourceName = (typeof SOURCES)[number];
+export type Output = (typeof OUTPUTS)[number];
 
 export interface Options extends ViewOptions {
   /** `auto`: the best that works here. */
@@ -51,75 +41,21 @@ export interface Options extends ViewOptions {
   readonly hasSummary: boolean;
 }
 
-const EXAMPLES: readonly (readonly [command: string, what: string])[] = [
-  ['sudo $0', 'watch every process of this machine'],
-  ['sudo $0 -d 100', 'only what lives 100 ms or longer; + and - move the threshold'],
-  ["sudo $0 -f 'gcc exit!=0'", 'only failed commands that mention gcc'],
-  ['sudo $0 -s duration', 'the longest on top'],
-  ['sudo $0 -- make -j8', 'only this command and all that descends from it'],
-  ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
-  ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
-  ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
-  ['sudo $0 --otlp http://collector:4318', 'watch, and send it to an OpenTelemetry Collector'],
-];
-
 function createParser(argv: readonly string[], version: string, subcommands: readonly Subcommand[]) {
   const parser = yargs([...argv])
     .scriptName('tracer-tui')
     .usage(
       '$0 [options] [-- COMMAND …]\n\nShows every process from its start to its end, also those that live for milliseconds.',
     )
-    .options({
-      ...VIEW_OPTIONS,
-      output: OUTPUT_OPTION,
-      record: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'also write all events to this file (.gz or .zst: compressed), for replay',
-      },
-      'in-kernel-threshold': {
-        type: 'boolean',
-        describe:
-          'what ends below -d stays in the kernel: cheaper in storms of processes, but counted only, and no threshold shows it later; text and csv with -d do so by themselves (--no-in-kernel-threshold: not)',
-      },
-      to: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'the file that lines go to; otherwise stdout, with COMMAND stderr',
-      },
-      force: { type: 'boolean', describe: 'replace the file of --record or --to' },
-      summary: { type: 'boolean', describe: 'with COMMAND, what it did, on stderr; --no-summary for none' },
-      ...REDACT_OPTIONS,
-      otlp: {
-        type: 'string',
-        requiresArg: true,
-        describe: 'also send each process as a span to this OpenTelemetry Collector: http://HOST:4318',
-      },
-      realtime: {
-        type: 'boolean',
-        describe: 'the CPU before everybody else, so that a storm on all cores loses nothing; --no-realtime: not',
-      },
-      source: {
-        type: 'string',
-        requiresArg: true,
-        describe: `where events come from: ${SOURCES.join(', ')}; auto takes the best that works here, and "tracer-tui doctor" says why`,
-      },
-      interval: {
-        type: 'string',
-        requiresArg: true,
-        describe: `how often the source procfs looks at /proc (${DEFAULT_INTERVAL_MS}ms)`,
-      },
-      verbose: { alias: 'v', type: 'boolean', describe: 'what the BPF loader and the sources say, on stderr' },
-    })
-    .option('print-config', { type: 'boolean', describe: 'print all settings with their defaults, and end' })
+    .options(MAIN_OPTIONS)
+    // For --help alone: who they are is decided before, by the first word.
+    .command(subcommands.map(({ usage, describe }) => ({ command: usage, describe, handler: () => {} })))
     .help('help', 'show this help')
-    .example(EXAMPLES.map(([command, what]) => [command, what]))
+    .example(MAIN_EXAMPLES.map(([command, what]) => [command, what]))
     .version('version', 'show the version', version)
     .alias({ help: 'h', version: 'V' })
     .epilogue(
       [
-        ...subcommands.map(({ usage, describe }) => `tracer-tui ${usage}: ${describe}`),
-        '',
         'COMMAND runs as the user who called sudo; its stdin, stdout and stderr are its own.',
         'Exit status: that of COMMAND (127: there is none, 126: it may not be run); else 0, 1 when it cannot trace,',
         '2 for a command line that it cannot use.',
@@ -142,9 +78,12 @@ export async function parseOptions(
   const command = dashes < 0 ? undefined : everything.slice(dashes + 1);
   const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
     // The last one counts.
-    'duplicate-arguments-array': false,
+    configuration: { 'duplicate-arguments-array': false },
+    missing: 'a command comes first: tracer-tui report FILE',
   });
   if (info !== undefined) return info;
+  const late = subcommands.find(({ name }) => name === parsed._[0]);
+  if (late !== undefined) throw new UsageError(`the command comes first: tracer-tui ${late.name} …`);
   if (parsed._.length > 0) throw new UsageError(`unexpected argument "${parsed._[0]}"`);
   const source = oneOf('--source', parsed.source, SOURCES) ?? 'auto';
   const loaded = await loadConfig(parsed.config, env);

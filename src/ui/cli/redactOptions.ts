@@ -4,6 +4,7 @@ import { redactAction } from '../../core/redact/action.ts';
 import { createRedactor, type FindSecrets } from '../../core/redact/redactor.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import type { RedactConfig } from '../config/config.ts';
+import type { OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 
 /** For yargs. */
@@ -16,9 +17,16 @@ export const REDACT_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: 'also mask what this regular expression (RE2) matches, or its groups',
+    value: 'REGEX',
   },
-  'redact-patterns': { type: 'string', requiresArg: true, describe: 'a file of such patterns, one a line' },
-} as const;
+  'redact-patterns': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'a file of such patterns, one a line',
+    value: 'FILE',
+    offers: 'files',
+  },
+} as const satisfies OptionSpecs;
 
 export type RedactActions = (action: SourceAction) => SourceAction;
 

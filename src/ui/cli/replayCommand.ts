@@ -1,6 +1,5 @@
 // `tracer-tui replay FILE…`: recordings in the same views as the machine itself, without its rights.
 import { statSync } from 'node:fs';
-import type { Argv } from 'yargs';
 import { createPrinter, type LINE_OUTPUTS } from '../../core/output/printer.ts';
 import { MOST_HOSTS } from '../../core/process.ts';
 import type { RecordingHeader } from '../../core/recording/schema.ts';
@@ -12,7 +11,8 @@ import { initialState } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
 import { chooseOutput, faceOf, historyFor, wantsScreen } from './face.ts';
-import { checkWholeStream, OUTPUT_OPTION, OUTPUTS } from './options.ts';
+import { OUTPUT_OPTION, OUTPUTS } from './mainOptions.ts';
+import { checkWholeStream } from './options.ts';
 import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -30,17 +30,19 @@ export const replayCommand: Subcommand = {
     ['$0 replay build.zst -o csv > b.csv', 'a row per finished process'],
     ['ssh web1 sudo $0 -o ndjson | $0 replay -', 'another host, live'],
   ],
-  options: (yargs: Argv) =>
-    yargs.positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst' }).options({
-      ...VIEW_OPTIONS,
-      ...REDACT_OPTIONS,
-      output: OUTPUT_OPTION,
-      speed: {
-        type: 'string',
-        requiresArg: true,
-        describe: `${SLOWEST} to ${FASTEST}; max: everything at once (max)`,
-      },
-    }),
+  positionals: { files: { type: 'string', describe: 'recordings: plain, .gz or .zst', offers: 'files' } },
+  options: {
+    ...VIEW_OPTIONS,
+    ...REDACT_OPTIONS,
+    output: OUTPUT_OPTION,
+    speed: {
+      type: 'string',
+      requiresArg: true,
+      describe: `${SLOWEST} to ${FASTEST}; max: everything at once (max)`,
+      value: 'N',
+      offers: ['1', '10', 'max'],
+    },
+  },
   run,
 };
 

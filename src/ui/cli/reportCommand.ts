@@ -1,5 +1,4 @@
 // `tracer-tui report FILE…`: what ran in a recording, as Markdown or JSON; and budgets for CI.
-import type { Argv } from 'yargs';
 import { formatJson } from '../../core/report/json.ts';
 import { formatMarkdown } from '../../core/report/markdown.ts';
 import { countAgainst, readBudgets, tellBroken } from './budgets.ts';
@@ -22,26 +21,28 @@ export const reportCommand: Subcommand = {
     ['$0 report build.zst --format json | jq .criticalPath', 'for programs'],
     ["$0 report build.zst --fail-if 'dur>30s' --fail-if 'signal!=0'", 'exits 3 when a process matches'],
   ],
-  options: (yargs: Argv) =>
-    yargs
-      .positional('files', { type: 'string', describe: 'recordings: plain, .gz or .zst; several are one report' })
-      .options({
-        ...REPORT_OPTIONS,
-        ...REDACT_OPTIONS,
-        ...CONFIG_OPTIONS,
-        root: {
-          type: 'string',
-          requiresArg: true,
-          describe: 'PID of the process to find the critical path of (the longest one)',
-        },
-        'fail-if': {
-          type: 'string',
-          array: true,
-          nargs: 1,
-          requiresArg: true,
-          describe: 'exit with 3 when a finished process matches this filter (docs/filter.md); may be given again',
-        },
-      }),
+  positionals: {
+    files: { type: 'string', describe: 'recordings: plain, .gz or .zst; several are one report', offers: 'files' },
+  },
+  options: {
+    ...REPORT_OPTIONS,
+    ...REDACT_OPTIONS,
+    ...CONFIG_OPTIONS,
+    root: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'PID of the process to find the critical path of (the longest one)',
+      value: 'PID',
+    },
+    'fail-if': {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: 'exit with 3 when a finished process matches this filter (docs/filter.md); may be given again',
+      value: 'EXPR',
+    },
+  },
   run,
 };
 

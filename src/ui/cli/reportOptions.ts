@@ -1,4 +1,5 @@
 // Options that `report` and `diff` share.
+import type { OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 import { oneOf } from './viewOptions.ts';
 
@@ -9,9 +10,15 @@ const MOST_ROWS = 10_000;
 
 /** For yargs. */
 export const REPORT_OPTIONS = {
-  format: { type: 'string', requiresArg: true, describe: `${FORMATS.join(' or ')} (markdown)` },
-  top: { type: 'string', requiresArg: true, describe: 'rows of each table (20)' },
-} as const;
+  format: {
+    type: 'string',
+    requiresArg: true,
+    describe: `${FORMATS.join(' or ')} (markdown)`,
+    value: 'FORMAT',
+    offers: FORMATS,
+  },
+  top: { type: 'string', requiresArg: true, describe: 'rows of each table (20)', value: 'N' },
+} as const satisfies OptionSpecs;
 
 /** @throws UsageError */
 export function readFormat(format: unknown): ReportFormat {

@@ -1,5 +1,5 @@
 // What a subcommand is: `tracer-tui NAME …`. To add one, write a file like this one's users and name it in subcommands.ts.
-import type { Argv } from 'yargs';
+import type { OptionSpecs, PositionalSpec } from './optionSpec.ts';
 
 export interface Subcommand {
   readonly name: string;
@@ -7,7 +7,8 @@ export interface Subcommand {
   readonly usage: string;
   readonly describe: string;
   readonly examples: readonly (readonly [command: string, what: string])[];
-  options(yargs: Argv): Argv;
+  readonly positionals: Readonly<Record<string, PositionalSpec>>;
+  readonly options: OptionSpecs;
   /**
    * @param args what yargs parsed
    * @returns the exit status

@@ -1,5 +1,6 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
+import { createCompletionCommand } from './completionCommand.ts';
 import { diffCommand } from './diffCommand.ts';
 import { doctorCommand } from './doctorCommand.ts';
 import { exportCommand } from './exportCommand.ts';
@@ -14,6 +15,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   exportCommand,
   diffCommand,
   doctorCommand,
+  createCompletionCommand(() => SUBCOMMANDS),
 ];
 
 export function findSubcommand(name: string | undefined): Subcommand | undefined {
@@ -27,16 +29,26 @@ export async function runSubcommand(subcommand: Subcommand, argv: readonly strin
   const parser = yargs(whole)
     .scriptName('tracer-tui')
     .command(usage, describe, (command) =>
-      subcommand
-        .options(command)
+      withArguments(command, subcommand)
         .usage(`$0 ${usage}\n\n${describe}`)
         .example(examples.map(([command, what]) => [command, what])),
     )
     .help('help', 'show this help')
     .alias({ help: 'h' })
     .version(false);
-  const { parsed, info } = await parseArguments(parser, whole);
+  const { parsed, info } = await parseArguments(parser, whole, { missing: missingArgument(subcommand) });
   return info ?? subcommand.run(withDashes(parsed));
+}
+
+function withArguments(yargs: Argv, { positionals, options }: Subcommand): Argv {
+  for (const [name, { type, describe }] of Object.entries(positionals)) yargs.positional(name, { type, describe });
+  return yargs.options(options);
+}
+
+function missingArgument({ positionals }: Subcommand): string {
+  const [[name, spec] = []] = Object.entries(positionals);
+  if (spec === undefined || spec.offers === 'files') return 'the file to read is missing (- for stdin)';
+  return `${name?.toUpperCase()} is missing: ${spec.describe}`;
 }
 
 /** Stands for `-` while yargs looks at it, which takes no file of that name. */

@@ -11,6 +11,7 @@ import { type Config, DEFAULT_CONFIG } from '../config/config.ts';
 import type { Look } from '../screen/look.ts';
 import { CONFIG_OPTIONS, type LoadedConfig } from './configOptions.ts';
 import { LOOK_OPTIONS, readLook } from './lookOptions.ts';
+import type { OptionSpecs } from './optionSpec.ts';
 import { readFilter } from './readFilter.ts';
 import { UsageError } from './usageError.ts';
 
@@ -36,23 +37,29 @@ export const VIEW_OPTIONS = {
     type: 'string',
     requiresArg: true,
     describe: 'minimum duration to show, in ms or with a unit (0: everything)',
+    value: 'MS',
+    offers: ['1ms', '10ms', '100ms', '1s', '10s'],
   },
   filter: {
     alias: 'f',
     type: 'string',
     requiresArg: true,
     describe: 'start with this filter: words, FIELD=VALUE, and, or, ! (docs/filter.md)',
+    value: 'EXPR',
   },
   sort: {
     alias: 's',
     type: 'string',
     requiresArg: true,
     describe: `start in this order: newest, ${COLUMNS.map(({ id }) => id).join(', ')}`,
+    value: 'COLUMN',
+    offers: ['newest', ...COLUMNS.map(({ id }) => id)],
   },
   history: {
     type: 'string',
     requiresArg: true,
     describe: `finished processes kept in memory (${DEFAULT_HISTORY})`,
+    value: 'N',
   },
   ...LOOK_OPTIONS,
   ...CONFIG_OPTIONS,
@@ -61,7 +68,7 @@ export const VIEW_OPTIONS = {
     type: 'boolean',
     describe: 'lines in words that a screen reader can read (or INK_SCREEN_READER=true)',
   },
-} as const;
+} as const satisfies OptionSpecs;
 
 interface Parsed {
   readonly duration?: string | undefined;
