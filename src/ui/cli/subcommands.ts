@@ -1,19 +1,40 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs from 'yargs';
-import { diffCommand } from './diffCommand.ts';
-import { doctorCommand } from './doctorCommand.ts';
-import { exportCommand } from './exportCommand.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
-import { replayCommand } from './replayCommand.ts';
-import { reportCommand } from './reportCommand.ts';
+import type { Program } from './program.ts';
 import type { Subcommand } from './subcommand.ts';
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
-  replayCommand,
-  reportCommand,
-  exportCommand,
-  diffCommand,
-  doctorCommand,
+  {
+    name: 'replay',
+    usage: 'replay <files..>',
+    describe: 'shows recordings (--record, --output ndjson) in the same views; - is stdin',
+    load: async () => (await import('./replayCommand.ts')).replayCommand,
+  },
+  {
+    name: 'report',
+    usage: 'report <files..>',
+    describe: 'what ran: totals, failures, programs, critical path; - is stdin',
+    load: async () => (await import('./reportCommand.ts')).reportCommand,
+  },
+  {
+    name: 'export',
+    usage: 'export <file>',
+    describe: 'gives a recording to other programs: Perfetto, OpenTelemetry, spreadsheets',
+    load: async () => (await import('./exportCommand.ts')).exportCommand,
+  },
+  {
+    name: 'diff',
+    usage: 'diff <a> <b>',
+    describe: 'what changed from recording A to B: programs new, gone, slower, run more often, failing more',
+    load: async () => (await import('./diffCommand.ts')).diffCommand,
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor',
+    describe: 'what this machine allows: each source tried, what is missing, what that costs, how to mend it',
+    load: async () => (await import('./doctorCommand.ts')).doctorCommand,
+  },
 ];
 
 export function findSubcommand(name: string | undefined): Subcommand | undefined {
@@ -21,22 +42,26 @@ export function findSubcommand(name: string | undefined): Subcommand | undefined
 }
 
 /** @param argv what follows its name @returns the exit status, or what --help prints @throws UsageError */
-export async function runSubcommand(subcommand: Subcommand, argv: readonly string[]): Promise<number | Info> {
-  const { name, usage, describe, examples } = subcommand;
+export async function runSubcommand(
+  { name, usage, describe, load }: Subcommand,
+  argv: readonly string[],
+  program: Program,
+): Promise<number | Info> {
+  const code = await load();
   const whole = [name, ...argv.map((arg) => (arg === '-' ? DASH : arg))];
   const parser = yargs(whole)
     .scriptName('tracer-tui')
     .command(usage, describe, (command) =>
-      subcommand
+      code
         .options(command)
         .usage(`$0 ${usage}\n\n${describe}`)
-        .example(examples.map(([command, what]) => [command, what])),
+        .example(code.examples.map(([command, what]) => [command, what])),
     )
     .help('help', 'show this help')
     .alias({ help: 'h' })
     .version(false);
   const { parsed, info } = await parseArguments(parser, whole);
-  return info ?? subcommand.run(withDashes(parsed));
+  return info ?? code.run(withDashes(parsed), program);
 }
 
 /** Stands for `-` while yargs looks at it, which takes no file of that name. */
