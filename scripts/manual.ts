@@ -9,5 +9,6 @@ import { manualPage } from '../src/ui/manual/page.ts';
 const root = dirname(import.meta.dirname);
 const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 mkdirSync(join(root, 'dist/completions'), { recursive: true });
-writeFileSync(join(root, 'dist/tracer-tui.1'), manualPage(version, SUBCOMMANDS));
-for (const shell of SHELLS) writeFileSync(join(root, 'dist/completions', shell), completionFor(shell, SUBCOMMANDS));
+writeFileSync(join(root, 'dist/tracer-tui.1'), await manualPage(version, SUBCOMMANDS));
+for (const shell of SHELLS)
+  writeFileSync(join(root, 'dist/completions', shell), await completionFor(shell, SUBCOMMANDS));

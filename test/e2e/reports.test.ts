@@ -178,6 +178,26 @@ test('replay --redact masks what a recording holds', needsTracing, async () => {
   assert.ok(stdout.includes('--password=***') && !stdout.includes(SECRET));
 });
 
+test('export masks by --redact, and by the configuration of who asks, as report does', needsTracing, async () => {
+  const config = join(folder, 'config.toml');
+  writeFileSync(config, '[redact]\nenabled = true\n');
+  const csv = (...options: string[]) => tracerTui('export', SLOWER, '--format', 'csv', ...options);
+  const ndjson = tracerTui('export', SLOWER, '--format', 'ndjson', '--redact');
+  assert.ok((await csv()).stdout.includes(SECRET));
+  const report = tracerTui('report', SLOWER, '--format', 'json', '--config', config);
+  for (const { status, stdout, stderr } of [
+    await csv('--redact'),
+    await csv('--config', config),
+    await ndjson,
+    await report,
+  ]) {
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.ok(stdout.includes('--password=***') && !stdout.includes(SECRET), stdout);
+  }
+  const none = await csv('--config', config, '--no-redact');
+  assert.ok(none.stdout.includes(SECRET));
+});
+
 test('report --redact masks what a recording holds', needsTracing, async () => {
   const patterns = join(folder, 'patterns');
   writeFileSync(patterns, '# numbers of orders\n\n[.]/nap-\\d+ (.*)\n');

@@ -189,6 +189,21 @@ test('without rights: another source, and one line that says which and why', nee
   assert.match(stream.stderr, /^tracer-tui: source: (proc-connector|procfs), .*, because ebpf: .*CAP_BPF missing.*\n$/);
 });
 
+test(
+  'without rights, a threshold that only the kernel program could hold is said to have no effect',
+  needsTracing,
+  async () => {
+    const caps = ['--bounding-set=-all', '--inh-caps=-all'];
+    using stream = new Lines('setpriv', [...caps, process.execPath, MAIN, '--in-kernel-threshold', '-d', '100']);
+    await waitUntil(() => stream.stderr.includes('\n'), { what: 'a line on stderr', describe: () => stream.stderr });
+    assert.equal(await stream.stop(), 0);
+    assert.match(
+      stream.stderr,
+      /^tracer-tui: source: \S+, .*, because ebpf: .*; --in-kernel-threshold has no effect with it\n$/,
+    );
+  },
+);
+
 test('without rights in a container: sampled from /proc, and the line says so', needsTracing, async () => {
   // The proc connector serves no other PID namespace than the first.
   const caps = ['-p', '-f', '--mount-proc', 'setpriv', '--bounding-set=-all', '--inh-caps=-all'];

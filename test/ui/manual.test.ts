@@ -22,10 +22,13 @@ async function helpOf(name: string): Promise<string> {
   const info =
     subcommand === undefined
       ? await parseOptions(['--help'], '0', {}, SUBCOMMANDS)
-      : await runSubcommand(subcommand, ['--help']);
+      : await runSubcommand(subcommand, ['--help'], PROGRAM);
   assert.ok(typeof info === 'object' && 'text' in info);
   return info.text;
 }
+
+/** Nobody runs here. */
+const PROGRAM = { directory: '', version: '0' };
 
 const NAMES = ['', ...SUBCOMMANDS.map(({ name }) => name)];
 /** Not those of the examples. */
@@ -39,7 +42,7 @@ function sectionsOf(page: string): ReadonlyMap<string, string> {
 }
 
 test('the manual has every option of --help, and none besides', async () => {
-  const sections = sectionsOf(manualPage('1.2.3', SUBCOMMANDS));
+  const sections = sectionsOf(await manualPage('1.2.3', SUBCOMMANDS));
   const commands = (sections.get('COMMANDS') ?? '').split(/^\.SS /m).slice(1);
   assert.equal(commands.length, SUBCOMMANDS.length);
   for (const [index, name] of NAMES.entries()) {
@@ -51,8 +54,8 @@ test('the manual has every option of --help, and none besides', async () => {
   }
 });
 
-test('the manual has every key of every page, and every field of a filter', () => {
-  const sections = sectionsOf(manualPage('1.2.3', SUBCOMMANDS));
+test('the manual has every key of every page, and every field of a filter', async () => {
+  const sections = sectionsOf(await manualPage('1.2.3', SUBCOMMANDS));
   const keys = sections.get('KEYS') ?? '';
   for (const { bindings } of [...COMMON_KEYS, ...createPages().flatMap((page) => page.keys)]) {
     for (const binding of bindings) {
@@ -70,9 +73,9 @@ test('whatever a line begins with or has in it, it is text to man(7)', () => {
   assert.equal(escapeRoff('-d ↑'), '\\-d \\[u2191]');
 });
 
-test('groff reads the manual without a warning', (context) => {
+test('groff reads the manual without a warning', async (context) => {
   const found = spawnSync('groff', ['-man', '-ww', '-z', '-Tutf8', '-'], {
-    input: manualPage('1.2.3', SUBCOMMANDS),
+    input: await manualPage('1.2.3', SUBCOMMANDS),
     encoding: 'utf8',
   });
   if (found.error !== undefined) return context.skip('no groff here');
@@ -105,10 +108,10 @@ function lines(shell: string, args: readonly string[]): readonly string[] {
 const hasShell = (shell: Shell) => spawnSync(shell, ['-c', 'true']).status === 0;
 
 /** With the completion as a file of the name that the shell wants, and a recording. */
-function withScript(shell: Shell) {
+async function withScript(shell: Shell) {
   const folder = mkdtempSync(join(tmpdir(), 'tracer-tui-'));
   const script = join(folder, '_tracer-tui');
-  writeFileSync(script, completionFor(shell, SUBCOMMANDS));
+  writeFileSync(script, await completionFor(shell, SUBCOMMANDS));
   writeFileSync(join(folder, 'build.zst'), '');
   return { folder, script, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
 }
@@ -116,7 +119,7 @@ function withScript(shell: Shell) {
 for (const shell of ['bash', 'fish'] as const) {
   test(`${shell} offers commands, options, values and files`, async (context) => {
     if (!hasShell(shell)) return context.skip(`no ${shell} here`);
-    using made = withScript(shell);
+    using made = await withScript(shell);
     const offered = (...words: readonly string[]) => ASK[shell](made.script, ['tracer-tui', ...words]).join('\n');
     const first = offered('');
     for (const { name } of SUBCOMMANDS) assert.match(first, new RegExp(`^${name}$`, 'm'));
@@ -132,15 +135,15 @@ for (const shell of ['bash', 'fish'] as const) {
   });
 }
 
-test('bash takes --name=value for what it is', () => {
-  using made = withScript('bash');
+test('bash takes --name=value for what it is', async () => {
+  using made = await withScript('bash');
   assert.deepEqual(ASK.bash(made.script, ['tracer-tui', '--output', '=', 'n']), ['ndjson', 'none']);
   assert.equal(ASK.bash(made.script, ['tracer-tui', '--output', '=']).length, 5);
 });
 
 test('zsh offers commands, options, values and files', async (context) => {
   if (!hasShell('zsh')) return context.skip('no zsh here');
-  using made = withScript('zsh');
+  using made = await withScript('zsh');
   await using shell = await Terminal.open({
     command: 'zsh',
     args: ['-f', '-i'],

@@ -28,11 +28,14 @@ export function createPrinter(output: LineOutput, facts: RecordingFacts, isObser
     case 'csv':
       return createCsvPrinter();
     case 'none':
-      return { needsNoState: true, print: () => '', end: () => '' };
+      return { needsNoState: !isObserved, print: () => '', end: () => '' };
     case 'ndjson': {
       const { encode, end } = createEncoder(facts);
-      const lines: Printer = { print: (_state, action) => encode(action), end: (_state, now) => end(now) };
-      return isObserved ? lines : { ...lines, needsNoState: true };
+      return {
+        needsNoState: !isObserved,
+        print: (_state, action) => encode(action),
+        end: (_state, now) => end(now),
+      };
     }
   }
 }

@@ -23,6 +23,23 @@ export function createReader(
   return new MergingReader(recordings, headers, isLive);
 }
 
+/** Each action passes `pass` once, before anybody sees it. @param pass undefined: as it is */
+export function passedReader(
+  reader: RecordingReader,
+  pass: ((action: SourceAction) => SourceAction) | undefined,
+): RecordingReader {
+  if (pass === undefined) return reader;
+  return {
+    async *batches() {
+      for await (const actions of reader.batches()) yield actions.map(pass);
+    },
+    get problem() {
+      return reader.problem;
+    },
+    close: () => reader.close(),
+  };
+}
+
 export function reopen(recordings: readonly Recording[]): readonly Recording[] {
   return recordings.map(({ path }) => openRecording(path));
 }

@@ -3,6 +3,7 @@ import type { Filter } from '../../core/filter/match.ts';
 import { commandText } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
 import { formatStatus } from '../../core/format/exit.ts';
+import { printableText } from '../../core/format/printable.ts';
 import { durationNs, type Process } from '../../core/process.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { State } from '../../core/state/state.ts';
@@ -50,12 +51,12 @@ function describe(process: Process): string {
 }
 
 /** Lines for stderr; empty when all budgets are kept. */
-export function tellBroken(budgets: readonly Budget[]): string {
+export function describeBroken(budgets: readonly Budget[]): string {
   let text = '';
   for (const { filter, count, lines } of budgets) {
     if (count === 0) continue;
     const matched = count === 1 ? '1 process matches' : `${count} processes match`;
-    text += `tracer-tui: --fail-if "${filter.text}": ${matched}\n${lines.join('\n')}\n`;
+    text += `tracer-tui: --fail-if "${printableText(filter.text)}": ${matched}\n${lines.join('\n')}\n`;
     if (count > lines.length) text += `  and ${count - lines.length} more\n`;
   }
   return text;

@@ -1,17 +1,14 @@
 // `tracer-tui completion SHELL`: the script that makes a shell complete our options.
 import { printOut } from './printOut.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { Subcommand, SubcommandCode } from './subcommand.ts';
 import { oneOf } from './viewOptions.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** @param subcommands all, this one too: asked for when it runs */
-export function createCompletionCommand(subcommands: () => readonly Subcommand[]): Subcommand {
+/** @param subcommands all, this one too */
+export function createCompletionCommand(subcommands: readonly Subcommand[]): SubcommandCode {
   return {
-    name: 'completion',
-    usage: 'completion <shell>',
-    describe: 'a script for bash, zsh or fish that completes commands, options and their values',
     examples: [
       ['source <($0 completion bash)', 'for this shell; the same line in ~/.bashrc for all'],
       ['$0 completion zsh > ~/.zfunc/_tracer-tui', 'into a folder of $fpath'],
@@ -22,7 +19,7 @@ export function createCompletionCommand(subcommands: () => readonly Subcommand[]
     async run(args) {
       const shell = oneOf('SHELL', String(args['shell']), SHELLS);
       const { completionFor } = await import('../manual/completions.ts');
-      if (shell !== undefined) await printOut(completionFor(shell, subcommands()));
+      if (shell !== undefined) await printOut(await completionFor(shell, subcommands));
       return 0;
     },
   };

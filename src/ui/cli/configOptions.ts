@@ -6,6 +6,7 @@ import { readUserFile, UserFileError } from '../../core/source/userFile.ts';
 import { userFolders } from '../../core/source/userFolders.ts';
 import { type Config, DEFAULT_CONFIG, formatProblem } from '../config/config.ts';
 import type { OptionSpecs } from './optionSpec.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 /** For yargs. */
@@ -52,5 +53,5 @@ export async function loadConfig(asked: unknown, env: NodeJS.ProcessEnv): Promis
 
 /** On stderr, before anything else is shown. */
 export function tellProblems({ problems }: LoadedConfig): void {
-  for (const problem of problems) process.stderr.write(`tracer-tui: ${problem}\n`);
+  for (const problem of problems) tell(problem);
 }

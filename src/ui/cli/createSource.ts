@@ -1,20 +1,70 @@
-// Which source `--source` means here.
+// Where events come from: what `--source`, `-- COMMAND` and a threshold in the kernel mean here.
 import { BestSource } from '../../core/source/bestSource.ts';
-import type { EbpfSource } from '../../core/source/ebpf.ts';
+import { ownLastArguments } from '../../core/source/command.ts';
+import { EbpfSource } from '../../core/source/ebpf.ts';
+import { FollowedSource } from '../../core/source/followed.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
 import { ProcConnectorSource } from '../../core/source/procConnector.ts';
 import { ProcfsSource } from '../../core/source/procfsSource.ts';
 import type { EventSource } from '../../core/source/source.ts';
+import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
+import { paneSize } from './runFollowedScreen.ts';
+import { UsageError } from './usageError.ts';
 
 interface Parts {
+  /** Where the BPF object was built to. */
+  readonly directory: string;
   readonly native: NativeAddon;
-  readonly ebpf: EbpfSource;
-  /** Told in one line when it is not the best one. */
-  readonly tell: (line: string) => void;
+  readonly store: Store;
+  readonly hasScreen: boolean;
+  /** Told in one line when the source is not the best one. */
+  readonly say: (line: string) => void;
 }
 
-export function createSource({ source, intervalMs, isRealtime }: Options, { native, ebpf, tell }: Parts): EventSource {
+export interface Sources {
+  readonly source: EventSource;
+  /** The same one, where only a command is followed. */
+  readonly followed: FollowedSource | undefined;
+  /** Moves the threshold in the kernel, where there is one. */
+  readonly setThresholdNs: ((thresholdNs: number) => void) | undefined;
+}
+
+/** @throws UsageError */
+export function createSources(options: Options, parts: Parts): Sources {
+  const { directory, native, store, hasScreen } = parts;
+  const { command, thresholdNs } = options;
+  const isThresholdInKernel = wantsThresholdInKernel(options, hasScreen);
+  const ebpf = new EbpfSource({
+    directory,
+    native,
+    follow: command !== undefined,
+    isRealtime: options.isRealtime,
+    ringBytes: readRingBytes(process.env),
+    inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: hasScreen } : undefined,
+    onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
+  });
+  const setThresholdNs = isThresholdInKernel ? (ns: number) => ebpf.setThresholdNs(ns) : undefined;
+  if (command === undefined) return { source: chosenSource(options, ebpf, parts), followed: undefined, setThresholdNs };
+  const followed = new FollowedSource({
+    native,
+    source: ebpf,
+    argv: ownLastArguments(command),
+    terminal: hasScreen ? paneSize(process.stdout) : undefined,
+    onCommand: store.dispatch,
+  });
+  return { source: followed, followed, setThresholdNs };
+}
+
+/** A recording, a Collector and a summary get everything, whatever is shown. */
+function wantsThresholdInKernel(options: Options, hasScreen: boolean): boolean {
+  const { isThresholdInKernel, thresholdNs, record, otlp, command } = options;
+  const isAllThatIsWanted = record === undefined && otlp === undefined && command === undefined;
+  return isThresholdInKernel ?? (!hasScreen && thresholdNs > 0 && isAllThatIsWanted);
+}
+
+function chosenSource(options: Options, ebpf: EbpfSource, { native, say }: Parts): EventSource {
+  const { source, intervalMs, isRealtime } = options;
   const procfs = () => new ProcfsSource({ native, intervalMs });
   const connector = () => new ProcConnectorSource({ native, isRealtime });
   switch (source) {
@@ -24,7 +74,18 @@ export function createSource({ source, intervalMs, isRealtime }: Options, { nati
       return connector();
     case 'procfs':
       return procfs();
-    case 'auto':
-      return new BestSource([ebpf, connector(), procfs()], tell);
+    case 'auto': {
+      const without = options.isThresholdInKernel === true ? '; --in-kernel-threshold has no effect with it' : '';
+      return new BestSource([ebpf, connector(), procfs()], (line) => say(`${line}${without}`));
+    }
   }
+}
+
+/** For tests that starve the ring: TRACER_TUI_RING_BYTES, a power of two. */
+function readRingBytes(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env['TRACER_TUI_RING_BYTES'];
+  if (text === undefined) return undefined;
+  const bytes = Number(text);
+  if (Number.isInteger(bytes) && bytes >= 4096 && (bytes & (bytes - 1)) === 0) return bytes;
+  throw new UsageError(`TRACER_TUI_RING_BYTES is a power of two from 4096, not "${text}"`);
 }

@@ -6,15 +6,13 @@ import { formatJson } from '../../core/report/json.ts';
 import { printOut } from './printOut.ts';
 import { checkPaths, reportOn } from './reportFile.ts';
 import { REPORT_OPTIONS, readFormat, readTop } from './reportOptions.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { SubcommandCode } from './subcommand.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 const ALL_PROGRAMS = { topGroups: Number.POSITIVE_INFINITY };
 
-export const diffCommand: Subcommand = {
-  name: 'diff',
-  usage: 'diff <a> <b>',
-  describe: 'what changed from recording A to B: programs new, gone, slower, run more often, failing more',
+export const diffCommand: SubcommandCode = {
   examples: [
     ['$0 diff before.zst after.zst', 'as Markdown'],
     ['$0 diff before.zst after.zst --percent 50 --at-least 100ms', 'only what is half as slow again, by 0.1 s'],
@@ -57,7 +55,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const diff = diffReports(before.report, after.report, options);
   await printOut(format === 'json' ? formatJson(diff) : formatDiffMarkdown(diff));
   const problems = [before.problem, after.problem].filter((problem) => problem !== undefined);
-  for (const problem of problems) process.stderr.write(`tracer-tui: ${problem}\n`);
+  for (const problem of problems) tell(problem);
   return problems.length === 0 ? 0 : 1;
 }
 

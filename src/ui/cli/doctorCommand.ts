@@ -8,16 +8,14 @@ import { loadNative } from '../../core/source/native.ts';
 import { ProcConnectorSource } from '../../core/source/procConnector.ts';
 import { ProcfsSource } from '../../core/source/procfsSource.ts';
 import { printOut } from './printOut.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { Program } from './program.ts';
+import type { SubcommandCode } from './subcommand.ts';
 import { oneOf } from './viewOptions.ts';
 
 const FORMATS = ['table', 'json'] as const;
 const DEFAULT_COLUMNS = 120;
 
-export const doctorCommand: Subcommand = {
-  name: 'doctor',
-  usage: 'doctor',
-  describe: 'what this machine allows: each source tried, what is missing, what that costs, how to mend it',
+export const doctorCommand: SubcommandCode = {
   examples: [
     ['sudo $0 doctor', 'as a table; exits 0 when the best source works, else 1'],
     ['$0 doctor --format json | jq .source', 'what --source auto would take'],
@@ -35,10 +33,8 @@ export const doctorCommand: Subcommand = {
   run,
 };
 
-async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
+async function run(args: Readonly<Record<string, unknown>>, { directory }: Program): Promise<number> {
   const format = oneOf('--format', args['format'] === undefined ? undefined : String(args['format']), FORMATS);
-  // Beside the bundle, as everywhere.
-  const directory = import.meta.dirname;
   const native = loadNative(directory);
   const sources = [
     new EbpfSource({ directory, native, isRealtime: false }),

@@ -1,14 +1,12 @@
 // `tracer-tui export FILE --format F`: a recording for other programs.
-import type { RecordingHeader } from '../../core/recording/schema.ts';
 import { OutputError } from '../../core/sink/wholeFile.ts';
-import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
-import { SourceError } from '../../core/source/sourceError.ts';
-import type { SourceAction } from '../../core/state/actions.ts';
-import { initialState, type State } from '../../core/state/state.ts';
-import { createStore } from '../../core/state/store.ts';
+import { CONFIG_OPTIONS } from './configOptions.ts';
 import { exportFile, FILE_FORMATS } from './exportFile.ts';
 import { exportOtlp } from './exportOtlp.ts';
-import type { Subcommand } from './subcommand.ts';
+import { loadRedaction, REDACT_OPTIONS } from './redactOptions.ts';
+import { Replayed } from './replayed.ts';
+import type { SubcommandCode } from './subcommand.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 const FORMATS = [...FILE_FORMATS, 'otlp'] as const;
@@ -20,47 +18,7 @@ export interface ExportOptions {
   readonly endpoint: string | undefined;
 }
 
-/** Finished processes that are known at a time: they are written as they settle, which takes two seconds at most. */
-const HISTORY = 16_384;
-
-/** A recording on its way through the store. */
-export class Replayed {
-  readonly #recording: Recording;
-  readonly #store = createStore(initialState({ history: HISTORY }));
-  /** It was not read to its end. One line; what is whole was given out. */
-  problem: string | undefined;
-
-  constructor(path: string) {
-    this.#recording = openRecording(path);
-  }
-
-  /** @throws SourceError for what is no recording */
-  begin(): Promise<RecordingHeader> {
-    return this.#recording.begin();
-  }
-
-  get state(): State {
-    return this.#store.getState();
-  }
-
-  /** Calls `visit` after each action, and reads on when it is done, unless it says false. */
-  async read(visit: (state: State, action: SourceAction) => Promise<boolean>): Promise<void> {
-    try {
-      for await (const action of this.#recording) {
-        this.#store.dispatch(action);
-        if (!(await visit(this.state, action))) return;
-      }
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      this.problem = error.message;
-    }
-  }
-}
-
-export const exportCommand: Subcommand = {
-  name: 'export',
-  usage: 'export <file>',
-  describe: 'gives a recording to other programs: Perfetto, OpenTelemetry, spreadsheets',
+export const exportCommand: SubcommandCode = {
   examples: [
     ['$0 export a.zst --format perfetto --to a.pftrace', 'a trace for https://ui.perfetto.dev'],
     ['$0 export a.zst --format csv | head', 'a row per finished process'],
@@ -90,6 +48,8 @@ export const exportCommand: Subcommand = {
       describe: 'where otlp goes: http://HOST:4318, or with a path (OTEL_EXPORTER_OTLP_ENDPOINT)',
       value: 'URL',
     },
+    ...REDACT_OPTIONS,
+    ...CONFIG_OPTIONS,
   },
   async run(args) {
     const format = FORMATS.find((name) => name === args['format']);
@@ -97,7 +57,7 @@ export const exportCommand: Subcommand = {
       throw new UsageError(`--format is one of ${FORMATS.join(', ')}, not "${args['format']}"`);
     }
     const options: ExportOptions = {
-      recording: new Replayed(readPath(args['file'])),
+      recording: new Replayed(readPath(args['file']), await loadRedaction(args, process.env)),
       to: textOf(args['to']),
       isForced: args['force'] === true,
       endpoint: textOf(args['endpoint']),
@@ -106,11 +66,11 @@ export const exportCommand: Subcommand = {
       const status = await (format === 'otlp' ? exportOtlp(options) : exportFile(format, options));
       const { problem } = options.recording;
       if (problem === undefined) return status;
-      process.stderr.write(`tracer-tui: ${problem}\n`);
+      tell(problem);
       return 1;
     } catch (error) {
       if (!(error instanceof OutputError)) throw error;
-      process.stderr.write(`tracer-tui: ${error.message}\n`);
+      tell(error.message);
       return 1;
     }
   },

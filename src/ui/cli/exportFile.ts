@@ -6,8 +6,10 @@ import { WholeFile } from '../../core/sink/wholeFile.ts';
 import { sudoCaller } from '../../core/source/facts.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
-import type { ExportOptions, Replayed } from './exportCommand.ts';
+import type { ExportOptions } from './exportCommand.ts';
+import type { Replayed } from './replayed.ts';
 import { discardOnSignal } from './signals.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 export const FILE_FORMATS = ['perfetto', 'csv', 'ndjson'] as const;
@@ -44,14 +46,14 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
   await encode(recording, encoder, file);
   await file.finish();
   const use = format === 'perfetto' ? ': open it at https://ui.perfetto.dev' : '';
-  process.stderr.write(`tracer-tui: ${to}: ${formatBytes(file.bytes)}${use}\n`);
+  tell(`${to}: ${formatBytes(file.bytes)}${use}`);
   return tellMissed(encoder.missed?.(recording.state));
 }
 
 /** More at once than are kept: nobody has seen that yet, but nothing is left out in silence. */
 function tellMissed(count = 0): number {
   if (count === 0) return 0;
-  process.stderr.write(`tracer-tui: ${count} processes are missing: they ended faster than they could be written\n`);
+  tell(`${count} processes are missing: they ended faster than they could be written`);
   return 1;
 }
 

@@ -1,8 +1,8 @@
 // A recording as spans, to an OpenTelemetry Collector.
 import { formatCount } from '../../core/format/bytes.ts';
-import { printableText } from '../../core/format/printable.ts';
 import { tracesUrl } from '../../core/sink/endpoint.ts';
 import type { ExportOptions } from './exportCommand.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 /** @returns the exit status: 1 when something could not be sent */
@@ -19,7 +19,7 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
     onProblem: (text) => {
       problem = text;
     },
-    onWarning: (text) => process.stderr.write(`tracer-tui: ${printableText(text)}\n`),
+    onWarning: tell,
   });
   await recording.read(async (state) => {
     sink.observe(state);
@@ -28,11 +28,11 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
   });
   const { sent, unsent } = await sink.end(recording.state);
   if (unsent === 0) {
-    process.stderr.write(`tracer-tui: sent ${formatCount(sent)} spans to ${url}\n`);
+    tell(`sent ${formatCount(sent)} spans to ${url}`);
     return 0;
   }
   const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-  process.stderr.write(`tracer-tui: ${printableText(problem ?? url)}: ${counts}\n`);
+  tell(`${problem ?? url}: ${counts}`);
   return 1;
 }
 

@@ -1,17 +1,19 @@
 // `--otlp URL`: what is shown is also sent, by code that is loaded when the tracer is attached.
 import { formatCount } from '../../core/format/bytes.ts';
-import { printableText } from '../../core/format/printable.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
 import type { OtlpSink } from '../../core/sink/otlp.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
+import { tell } from './tell.ts';
 
 interface Live {
   readonly facts: RecordingFacts;
   readonly version: string;
   readonly store: Store;
   readonly native: Pick<NativeAddon, 'bootClockNs'>;
+  /** A line for whoever watches. */
+  readonly say: (line: string) => void;
 }
 
 /** A Collector that is away for the night is told of once a minute. */
@@ -25,20 +27,14 @@ export class LiveOtlp {
   #unsubscribe: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #toldMs = Number.NEGATIVE_INFINITY;
-  #tell = (text: string): void => {
-    process.stderr.write(`tracer-tui: ${text}\n`);
-  };
+  #say: (line: string) => void;
 
   /** Returns at once: nothing is sent before the current turn is over, in which the tracer is attached. */
   constructor(url: string, live: Live) {
     this.#url = url;
     this.#live = live;
+    this.#say = live.say;
     this.#loaded = this.#load();
-  }
-
-  /** Where problems are told instead of on stderr, while there is a screen. */
-  tellBy(tell: (text: string) => void): void {
-    this.#tell = tell;
   }
 
   /** Sends what is left, and says on stderr what could not be sent. */
@@ -48,11 +44,11 @@ export class LiveOtlp {
     this.#unsubscribe();
     const sink = this.#sink;
     if (sink === undefined) return;
-    this.#tell = () => {};
+    this.#say = () => {};
     const { sent, unsent } = await sink.end(this.#live.store.getState());
     if (unsent === 0) return;
     const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-    process.stderr.write(`tracer-tui: ${printableText(sink.lastProblem ?? this.#url)}: ${counts}\n`);
+    tell(`${sink.lastProblem ?? this.#url}: ${counts}`);
   }
 
   async #load(): Promise<void> {
@@ -63,7 +59,7 @@ export class LiveOtlp {
       origin: { ...facts, version },
       isPatient: true,
       onProblem: (problem) => this.#onProblem(problem),
-      onWarning: (warning) => this.#tell(printableText(warning)),
+      onWarning: (warning) => this.#say(warning),
     });
     this.#unsubscribe = store.subscribe(() => this.#observe());
     this.#observe();
@@ -90,6 +86,6 @@ export class LiveOtlp {
     this.#toldMs = nowMs;
     const { unsent } = this.#sink?.counts ?? { unsent: 0 };
     const count = unsent > 0 ? `: ${formatCount(unsent)} spans could not be sent so far` : ', and is tried again';
-    this.#tell(printableText(`${problem}${count}`));
+    this.#say(`${problem}${count}`);
   }
 }

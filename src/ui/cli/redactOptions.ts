@@ -1,9 +1,9 @@
 // --redact and its patterns: secrets in arguments are masked where actions come from, before anybody sees them.
 import { readFileSync } from 'node:fs';
-import { redactAction } from '../../core/redact/action.ts';
-import { createRedactor, type FindSecrets } from '../../core/redact/redactor.ts';
+import type { FindSecrets } from '../../core/redact/redactor.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import type { RedactConfig } from '../config/config.ts';
+import { loadConfig, tellProblems } from './configOptions.ts';
 import type { OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 
@@ -48,8 +48,22 @@ export async function readRedaction(
   const isSet = args['redact'] !== false && (config.isEnabled || config.patterns.length > 0);
   if (!isAsked && !isSet) return undefined;
   patterns.push(...config.patterns.map((text) => ({ text, name: 'redact.patterns' })));
+  const [{ redactAction }, { createRedactor }] = await Promise.all([
+    import('../../core/redact/action.ts'),
+    import('../../core/redact/redactor.ts'),
+  ]);
   const redact = createRedactor(await compileAll(patterns));
   return (action) => redactAction(redact, action);
+}
+
+/** Of a command that wants nothing else of the configuration; tells what is wrong in it. @throws UsageError */
+export async function loadRedaction(
+  args: Readonly<Record<string, unknown>>,
+  env: NodeJS.ProcessEnv,
+): Promise<RedactActions | undefined> {
+  const loaded = await loadConfig(args['config'], env);
+  tellProblems(loaded);
+  return readRedaction(args, loaded.config.redact);
 }
 
 function textsOf(value: unknown): string[] {

@@ -4,7 +4,7 @@ import { createPrinter, type LINE_OUTPUTS } from '../../core/output/printer.ts';
 import { MOST_HOSTS } from '../../core/process.ts';
 import type { RecordingHeader } from '../../core/recording/schema.ts';
 import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
-import { createReader, type RecordingReader, reopen } from '../../core/source/recordingReader.ts';
+import { createReader, passedReader, reopen } from '../../core/source/recordingReader.ts';
 import { RecordingSource } from '../../core/source/recordingSource.ts';
 import { FASTEST, SLOWEST } from '../../core/state/replay.ts';
 import { initialState } from '../../core/state/state.ts';
@@ -13,16 +13,14 @@ import { loadConfig, tellProblems } from './configOptions.ts';
 import { chooseOutput, faceOf, historyFor, wantsScreen } from './face.ts';
 import { OUTPUT_OPTION, OUTPUTS } from './mainOptions.ts';
 import { checkWholeStream } from './options.ts';
-import { REDACT_OPTIONS, type RedactActions, readRedaction } from './redactOptions.ts';
+import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { SubcommandCode } from './subcommand.ts';
+import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
 import { initialView, oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
 
-export const replayCommand: Subcommand = {
-  name: 'replay',
-  usage: 'replay <files..>',
-  describe: 'shows recordings (--record, --output ndjson) in the same views; - is stdin',
+export const replayCommand: SubcommandCode = {
   examples: [
     ['$0 replay build.zst', 'all of it; [ and ] go back and on, Space plays'],
     ['$0 replay build.zst --speed 10', 'played from its beginning, ten times as fast'],
@@ -70,8 +68,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     open: () => {
       const fresh = unread ?? reopen(recordings);
       unread = undefined;
-      const reader = createReader(fresh, headers, isLive);
-      return redact === undefined ? reader : redactedReader(reader, redact);
+      return passedReader(createReader(fresh, headers, isLive), redact);
     },
     hosts: headers.map(({ host }) => host),
     isLive,
@@ -87,7 +84,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
       const printer = createPrinter(output, facts);
       const status = await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
       const problem = store.getState().replay?.problem;
-      if (problem !== undefined) process.stderr.write(`tracer-tui: ${problem}\n`);
+      if (problem !== undefined) tell(problem);
       return status;
     }
     source.start(store.dispatch);
@@ -96,18 +93,6 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   } finally {
     source.stop();
   }
-}
-
-function redactedReader(reader: RecordingReader, redact: RedactActions): RecordingReader {
-  return {
-    async *batches() {
-      for await (const actions of reader.batches()) yield actions.map(redact);
-    },
-    get problem() {
-      return reader.problem;
-    },
-    close: () => reader.close(),
-  };
 }
 
 function stateOptions(output: (typeof LINE_OUTPUTS)[number] | 'tui', options: ViewOptions) {

@@ -1,21 +1,19 @@
 // `tracer-tui report FILE…`: what ran in a recording, as Markdown or JSON; and budgets for CI.
 import { formatJson } from '../../core/report/json.ts';
 import { formatMarkdown } from '../../core/report/markdown.ts';
-import { countAgainst, readBudgets, tellBroken } from './budgets.ts';
-import { CONFIG_OPTIONS, loadConfig, tellProblems } from './configOptions.ts';
+import { countAgainst, describeBroken, readBudgets } from './budgets.ts';
+import { CONFIG_OPTIONS } from './configOptions.ts';
 import { printOut } from './printOut.ts';
-import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
+import { loadRedaction, REDACT_OPTIONS } from './redactOptions.ts';
 import { checkPaths, reportOn } from './reportFile.ts';
 import { REPORT_OPTIONS, readFormat, readTop } from './reportOptions.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { SubcommandCode } from './subcommand.ts';
+import { tell, tellLines } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 const STATUS_MATCHED = 3;
 
-export const reportCommand: Subcommand = {
-  name: 'report',
-  usage: 'report <files..>',
-  describe: 'what ran: totals, failures, programs, critical path; - is stdin',
+export const reportCommand: SubcommandCode = {
   examples: [
     ['$0 report build.zst >> "$GITHUB_STEP_SUMMARY"', 'as Markdown, for the summary of a CI job'],
     ['$0 report build.zst --format json | jq .criticalPath', 'for programs'],
@@ -47,8 +45,7 @@ export const reportCommand: Subcommand = {
 };
 
 async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
-  const loaded = await loadConfig(args['config'], process.env);
-  tellProblems(loaded);
+  const redact = await loadRedaction(args, process.env);
   const format = readFormat(args['format']);
   const top = readTop(args['top']);
   const rootPid = readPid(args['root']);
@@ -58,15 +55,15 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   const { report, problem } = await reportOn(paths, {
     top,
     rootPid,
-    redact: await readRedaction(args, loaded.config.redact),
+    redact,
     visit: (process, state) => countAgainst(budgets, process, state),
   });
   if (rootPid !== undefined && report.criticalPath === undefined) {
     throw new UsageError(`--root: no process ${rootPid} both started and ended in the recording`);
   }
   await printOut(format === 'json' ? formatJson(report) : formatMarkdown(report));
-  if (problem !== undefined) process.stderr.write(`tracer-tui: ${problem}\n`);
-  process.stderr.write(tellBroken(budgets));
+  if (problem !== undefined) tell(problem);
+  tellLines(describeBroken(budgets));
   if (budgets.some(({ count }) => count > 0)) return STATUS_MATCHED;
   return problem === undefined ? 0 : 1;
 }

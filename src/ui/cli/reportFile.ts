@@ -4,7 +4,7 @@ import type { ReportOptions } from '../../core/report/build.ts';
 import type { Report } from '../../core/report/report.ts';
 import { createReporter } from '../../core/report/reporter.ts';
 import { openRecording } from '../../core/source/recordingFile.ts';
-import { createReader } from '../../core/source/recordingReader.ts';
+import { createReader, passedReader } from '../../core/source/recordingReader.ts';
 import { reduce } from '../../core/state/reduce.ts';
 import { initialState, type State } from '../../core/state/state.ts';
 import type { RedactActions } from './redactOptions.ts';
@@ -34,12 +34,12 @@ export async function reportOn(
   const recordings = paths.map(openRecording);
   const headers = [];
   for (const recording of recordings) headers.push(await recording.begin());
-  const reader = createReader(recordings, headers, false);
+  const reader = passedReader(createReader(recordings, headers, false), redact);
   const reporter = createReporter(options, visit);
   let state = initialState();
   for await (const actions of reader.batches()) {
     for (const action of actions) {
-      state = reduce(state, redact?.(action) ?? action);
+      state = reduce(state, action);
       if (action.type === 'events/received') reporter.read(state);
     }
   }

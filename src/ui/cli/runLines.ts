@@ -7,6 +7,7 @@ import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
 import { passSignals } from './passSignals.ts';
+import { tell } from './tell.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long a reader that does not read may keep us from ending. */
@@ -37,7 +38,7 @@ export async function runLines(lines: Lines): Promise<number> {
     out.on('error', (error: NodeJS.ErrnoException) => {
       isBroken = true;
       // `| head` has had enough: that is an end, not a failure.
-      if (error.code !== 'EPIPE') process.stderr.write(`tracer-tui: write lines: ${error.message}\n`);
+      if (error.code !== 'EPIPE') tell(`write lines: ${error.message}`);
       if (passSignal === undefined) resolve(error.code === 'EPIPE' ? 0 : 1);
     });
     source.ended?.then(resolve);
@@ -75,7 +76,7 @@ export async function runLines(lines: Lines): Promise<number> {
 function tellLosses(lost: Lost): void {
   const kinds = Object.entries(lost).filter(([, count]) => count > 0);
   const list = kinds.map(([kind, count]) => `${count} ${kind === 'missedRuns' ? 'hook runs' : kind}`).join(', ');
-  process.stderr.write(`tracer-tui: ${totalLost(lost)} events lost so far (${list}): the reader was too slow\n`);
+  tell(`${totalLost(lost)} events lost so far (${list}): the reader was too slow`);
 }
 
 function flushed(out: NodeJS.WritableStream): Promise<void> {

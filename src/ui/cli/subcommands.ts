@@ -1,21 +1,46 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs, { type Argv } from 'yargs';
-import { createCompletionCommand } from './completionCommand.ts';
-import { diffCommand } from './diffCommand.ts';
-import { doctorCommand } from './doctorCommand.ts';
-import { exportCommand } from './exportCommand.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
-import { replayCommand } from './replayCommand.ts';
-import { reportCommand } from './reportCommand.ts';
-import type { Subcommand } from './subcommand.ts';
+import type { Program } from './program.ts';
+import type { Subcommand, SubcommandCode } from './subcommand.ts';
 
 export const SUBCOMMANDS: readonly Subcommand[] = [
-  replayCommand,
-  reportCommand,
-  exportCommand,
-  diffCommand,
-  doctorCommand,
-  createCompletionCommand(() => SUBCOMMANDS),
+  {
+    name: 'replay',
+    usage: 'replay <files..>',
+    describe: 'shows recordings (--record, --output ndjson) in the same views; - is stdin',
+    load: async () => (await import('./replayCommand.ts')).replayCommand,
+  },
+  {
+    name: 'report',
+    usage: 'report <files..>',
+    describe: 'what ran: totals, failures, programs, critical path; - is stdin',
+    load: async () => (await import('./reportCommand.ts')).reportCommand,
+  },
+  {
+    name: 'export',
+    usage: 'export <file>',
+    describe: 'gives a recording to other programs: Perfetto, OpenTelemetry, spreadsheets',
+    load: async () => (await import('./exportCommand.ts')).exportCommand,
+  },
+  {
+    name: 'diff',
+    usage: 'diff <a> <b>',
+    describe: 'what changed from recording A to B: programs new, gone, slower, run more often, failing more',
+    load: async () => (await import('./diffCommand.ts')).diffCommand,
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor',
+    describe: 'what this machine allows: each source tried, what is missing, what that costs, how to mend it',
+    load: async () => (await import('./doctorCommand.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    usage: 'completion <shell>',
+    describe: 'a script for bash, zsh or fish that completes commands, options and their values',
+    load: async () => (await import('./completionCommand.ts')).createCompletionCommand(SUBCOMMANDS),
+  },
 ];
 
 export function findSubcommand(name: string | undefined): Subcommand | undefined {
@@ -23,29 +48,33 @@ export function findSubcommand(name: string | undefined): Subcommand | undefined
 }
 
 /** @param argv what follows its name @returns the exit status, or what --help prints @throws UsageError */
-export async function runSubcommand(subcommand: Subcommand, argv: readonly string[]): Promise<number | Info> {
-  const { name, usage, describe, examples } = subcommand;
+export async function runSubcommand(
+  { name, usage, describe, load }: Subcommand,
+  argv: readonly string[],
+  program: Program,
+): Promise<number | Info> {
+  const code = await load();
   const whole = [name, ...argv.map((arg) => (arg === '-' ? DASH : arg))];
   const parser = yargs(whole)
     .scriptName('tracer-tui')
     .command(usage, describe, (command) =>
-      withArguments(command, subcommand)
+      withArguments(command, code)
         .usage(`$0 ${usage}\n\n${describe}`)
-        .example(examples.map(([command, what]) => [command, what])),
+        .example(code.examples.map(([command, what]) => [command, what])),
     )
     .help('help', 'show this help')
     .alias({ help: 'h' })
     .version(false);
-  const { parsed, info } = await parseArguments(parser, whole, { missing: missingArgument(subcommand) });
-  return info ?? subcommand.run(withDashes(parsed));
+  const { parsed, info } = await parseArguments(parser, whole, { missing: missingArgument(code) });
+  return info ?? code.run(withDashes(parsed), program);
 }
 
-function withArguments(yargs: Argv, { positionals, options }: Subcommand): Argv {
+function withArguments(yargs: Argv, { positionals, options }: SubcommandCode): Argv {
   for (const [name, { type, describe }] of Object.entries(positionals)) yargs.positional(name, { type, describe });
   return yargs.options(options);
 }
 
-function missingArgument({ positionals }: Subcommand): string {
+function missingArgument({ positionals }: SubcommandCode): string {
   const [[name, spec] = []] = Object.entries(positionals);
   if (spec === undefined || spec.offers === 'files') return 'the file to read is missing (- for stdin)';
   return `${name?.toUpperCase()} is missing: ${spec.describe}`;

@@ -114,9 +114,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     path: ['redact', 'enabled'],
-    comment: [
-      'Mask what looks like a secret in arguments: on screen, in recordings, in outputs and reports (not those of export and diff).',
-    ],
+    comment: ['Mask what looks like a secret in arguments: on screen, in recordings, outputs, reports and exports.'],
     read: (value, { redact }) => ({ redact: { ...redact, isEnabled: flag(value) } }),
     write: ({ redact }) => String(redact.isEnabled),
   },

@@ -33,19 +33,24 @@ export const MAIN_COMMAND: CommandLine = {
 };
 
 /** In the order of --help. */
-export function subcommandLines(subcommands: readonly Subcommand[]): readonly CommandLine[] {
-  return subcommands.map(({ name, usage, describe, positionals, options, examples }) => ({
-    name,
-    // `<files..>` of yargs.
-    usage: usage.replace(
-      /<(\w+?)s?(\.\.)?>/g,
-      (_, word: string, many?: string) => word.toUpperCase() + (many ? '…' : ''),
-    ),
-    describe,
-    positionals: Object.values(positionals),
-    options: optionsOf({ ...options, ...HELP }),
-    examples: examplesOf(examples),
-  }));
+export function subcommandLines(subcommands: readonly Subcommand[]): Promise<readonly CommandLine[]> {
+  return Promise.all(
+    subcommands.map(async ({ name, usage, describe, load }) => {
+      const { positionals, options, examples } = await load();
+      return {
+        name,
+        // `<files..>` of yargs.
+        usage: usage.replace(
+          /<(\w+?)s?(\.\.)?>/g,
+          (_, word: string, many?: string) => word.toUpperCase() + (many ? '…' : ''),
+        ),
+        describe,
+        positionals: Object.values(positionals),
+        options: optionsOf({ ...options, ...HELP }),
+        examples: examplesOf(examples),
+      };
+    }),
+  );
 }
 
 function optionsOf(specs: OptionSpecs): readonly Option[] {

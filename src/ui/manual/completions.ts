@@ -13,6 +13,6 @@ const MAKERS: Readonly<Record<Shell, typeof bashCompletion>> = {
 };
 
 /** @returns a script for that shell */
-export function completionFor(shell: Shell, subcommands: readonly Subcommand[]): string {
-  return MAKERS[shell](MAIN_COMMAND, subcommandLines(subcommands));
+export async function completionFor(shell: Shell, subcommands: readonly Subcommand[]): Promise<string> {
+  return MAKERS[shell](MAIN_COMMAND, await subcommandLines(subcommands));
 }

@@ -10,8 +10,8 @@ import { bold, escapeRoff, example, italic, section, subsection, tagged } from '
 import { ENVIRONMENT, EXIT_STATUS, FILES } from './words.ts';
 
 /** @returns lines of man(7) with a newline behind the last one */
-export function manualPage(version: string, subcommands: readonly Subcommand[]): string {
-  const commands = subcommandLines(subcommands);
+export async function manualPage(version: string, subcommands: readonly Subcommand[]): Promise<string> {
+  const commands = await subcommandLines(subcommands);
   return `${[
     `.\\" Made from the program's own tables: npm run setup`,
     `.TH TRACER\\-TUI 1 "" "tracer\\-tui ${escapeRoff(version)}" "User Commands"`,

@@ -1,0 +1,42 @@
+// Files that are written while events come: the recording, and lines.
+import type { RecordingFacts } from '../../core/recording/schema.ts';
+import { sudoCaller } from '../../core/source/facts.ts';
+import { createFile } from '../../core/source/newFile.ts';
+import { Recorder } from '../../core/source/recorder.ts';
+import type { Store } from '../../core/state/store.ts';
+import type { Options } from './options.ts';
+import type { LinesOut } from './runLines.ts';
+import { tell } from './tell.ts';
+
+interface Recorded {
+  readonly facts: RecordingFacts;
+  readonly store: Store;
+  readonly hasScreen: boolean;
+}
+
+/** A recording that stops is told where people look, and nothing else stops. */
+export async function openRecorder(
+  { record: path, isForced }: Options,
+  { facts, store, hasScreen }: Recorded,
+): Promise<Recorder | undefined> {
+  if (path === undefined) return undefined;
+  const onStopped = (reason: string) => {
+    store.dispatch({ type: 'recording/changed', recording: { path, failure: reason } });
+    if (!hasScreen) tell(`recording stopped: ${reason}: ${path}`);
+  };
+  const recorder = await Recorder.open({ path, facts, isForced, owner: sudoCaller(process.env), onStopped });
+  store.dispatch({ type: 'recording/changed', recording: { path, failure: undefined } });
+  return recorder;
+}
+
+/** Where a command runs, stdout is its own. */
+export async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
+  if (path !== undefined) {
+    const file = await createFile('write to', path, { isForced, owner: sudoCaller(process.env) });
+    return file.createWriteStream();
+  }
+  // Made now, though stdout is not written to: libuv makes a pipe non-blocking when its stream is made, and the start
+  // of the command undoes that.
+  const { stdout, stderr } = process;
+  return command === undefined ? stdout : stderr;
+}

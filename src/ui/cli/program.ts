@@ -1,0 +1,60 @@
+// The program: reads the command line, and starts what was asked for.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { printableText } from '../../core/format/printable.ts';
+import { CommandError } from '../../core/source/command.ts';
+import { SourceError } from '../../core/source/sourceError.ts';
+import { parseOptions } from './options.ts';
+import { run } from './run.ts';
+import { findSubcommand, runSubcommand, SUBCOMMANDS } from './subcommands.ts';
+import { tellLines } from './tell.ts';
+import { UsageError } from './usageError.ts';
+
+/** What was installed. */
+export interface Program {
+  /** Where the addon and the BPF object were built to. */
+  readonly directory: string;
+  readonly version: string;
+}
+
+/** @param directory where it was built to @returns the exit status */
+export async function main(argv: readonly string[], directory: string): Promise<number> {
+  try {
+    return await start(argv, { directory, version: readVersion(directory) });
+  } catch (error) {
+    tellLines(`tracer-tui: ${describe(error)}\n`);
+    return statusOf(error);
+  }
+}
+
+async function start(argv: readonly string[], program: Program): Promise<number> {
+  const subcommand = findSubcommand(argv[0]);
+  if (subcommand !== undefined) {
+    const result = await runSubcommand(subcommand, argv.slice(1), program);
+    return typeof result === 'number' ? result : print(result.text);
+  }
+  const options = await parseOptions(argv, program.version, process.env, SUBCOMMANDS);
+  return 'text' in options ? print(options.text) : run(options, program);
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function readVersion(directory: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(directory, '..', 'package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitStatus;
+  return error instanceof UsageError ? 2 : 1;
+}
+
+/** One line for what a person can mend; a stack for what only we can. */
+function describe(error: unknown): string {
+  if (error instanceof UsageError) return `${printableText(error.message)}: see tracer-tui --help`;
+  if (error instanceof SourceError || error instanceof CommandError) return printableText(error.message);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

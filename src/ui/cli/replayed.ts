@@ -1,0 +1,46 @@
+// A recording on its way through the store.
+import type { RecordingHeader } from '../../core/recording/schema.ts';
+import { openRecording, type Recording } from '../../core/source/recordingFile.ts';
+import { createReader, passedReader } from '../../core/source/recordingReader.ts';
+import type { SourceAction } from '../../core/state/actions.ts';
+import { initialState, type State } from '../../core/state/state.ts';
+import { createStore } from '../../core/state/store.ts';
+import type { RedactActions } from './redactOptions.ts';
+
+/** Finished processes that are known at a time: they are written as they settle, which takes two seconds at most. */
+const HISTORY = 16_384;
+
+export class Replayed {
+  readonly #recording: Recording;
+  readonly #redact: RedactActions | undefined;
+  readonly #store = createStore(initialState({ history: HISTORY }));
+  /** It was not read to its end. One line; what is whole was given out. */
+  problem: string | undefined;
+
+  constructor(path: string, redact: RedactActions | undefined) {
+    this.#recording = openRecording(path);
+    this.#redact = redact;
+  }
+
+  /** Before it is read. @throws SourceError for what is no recording */
+  begin(): Promise<RecordingHeader> {
+    return this.#recording.begin();
+  }
+
+  get state(): State {
+    return this.#store.getState();
+  }
+
+  /** Calls `visit` after each action, and reads on when it is done, unless it says false. */
+  async read(visit: (state: State, action: SourceAction) => Promise<boolean>): Promise<void> {
+    const header = await this.begin();
+    const reader = passedReader(createReader([this.#recording], [header], false), this.#redact);
+    for await (const actions of reader.batches()) {
+      for (const action of actions) {
+        this.#store.dispatch(action);
+        if (!(await visit(this.state, action))) return;
+      }
+    }
+    this.problem = reader.problem;
+  }
+}
