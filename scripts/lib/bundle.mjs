@@ -1,4 +1,4 @@
-// The step that bundles the program.
+// The step that bundles the program, and the library with its types.
 
 import { readdirSync } from 'node:fs';
 import { projectDir, run } from './run.mjs';
@@ -6,12 +6,14 @@ import { filesBelow } from './stamp.mjs';
 
 export const bundle = {
   name: 'bundle',
-  says: 'bundling the program',
+  says: 'bundling the program and the library',
   inputs: () => [...filesBelow('src'), 'package.json', 'package-lock.json', 'scripts/build.mjs', ...tsconfigs()],
   facts: () => ({}),
   async make(node) {
     await run('bundle', [node.bin, 'scripts/build.mjs'], { failed: 'bundling src/ui/main.ts' });
-    return { made: ['dist/main.js', ...filesBelow('dist/chunks')] };
+    const tsc = [node.bin, 'node_modules/typescript/bin/tsc', '-p', 'src/core/tsconfig.library.json'];
+    await run('types', tsc, { failed: 'writing the types of the library' });
+    return { made: ['dist/main.js', 'dist/library.js', 'dist/types/index.d.ts', ...filesBelow('dist/chunks')] };
   },
   owns: ['dist'],
 };

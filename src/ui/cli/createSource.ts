@@ -1,11 +1,9 @@
 // Where events come from: what `--source`, `-- COMMAND` and a threshold in the kernel mean here.
-import { BestSource } from '../../core/source/bestSource.ts';
 import { ownLastArguments } from '../../core/source/command.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { FollowedSource } from '../../core/source/followed.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
-import { ProcConnectorSource } from '../../core/source/procConnector.ts';
-import { ProcfsSource } from '../../core/source/procfsSource.ts';
+import { chooseSource } from '../../core/source/openSource.ts';
 import type { EventSource } from '../../core/source/source.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
@@ -64,21 +62,8 @@ function wantsThresholdInKernel(options: Options, hasScreen: boolean): boolean {
 }
 
 function chosenSource(options: Options, ebpf: EbpfSource, { native, say }: Parts): EventSource {
-  const { source, intervalMs, isRealtime } = options;
-  const procfs = () => new ProcfsSource({ native, intervalMs });
-  const connector = () => new ProcConnectorSource({ native, isRealtime });
-  switch (source) {
-    case 'ebpf':
-      return ebpf;
-    case 'proc-connector':
-      return connector();
-    case 'procfs':
-      return procfs();
-    case 'auto': {
-      const without = options.isThresholdInKernel === true ? '; --in-kernel-threshold has no effect with it' : '';
-      return new BestSource([ebpf, connector(), procfs()], (line) => say(`${line}${without}`));
-    }
-  }
+  const without = options.isThresholdInKernel === true ? '; --in-kernel-threshold has no effect with it' : '';
+  return chooseSource({ ...options, ebpf, native, onFallback: (line) => say(`${line}${without}`) });
 }
 
 /** For tests that starve the ring: TRACER_TUI_RING_BYTES, a power of two. */

@@ -1,12 +1,12 @@
 // The options of `tracer-tui [options] [-- COMMAND …]`, as data: parsing, --help, the manual and the completions read them.
 import { LINE_OUTPUTS } from '../../core/output/printer.ts';
+import { SOURCES } from '../../core/source/openSource.ts';
 import { DEFAULT_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import type { OptionSpecs } from './optionSpec.ts';
 import { REDACT_OPTIONS } from './redactOptions.ts';
 import { VIEW_OPTIONS } from './viewOptions.ts';
 
 export const OUTPUTS = ['tui', ...LINE_OUTPUTS] as const;
-export const SOURCES = ['auto', 'ebpf', 'proc-connector', 'procfs'] as const;
 
 export const OUTPUT_OPTION = {
   alias: 'o',

@@ -1,18 +1,18 @@
 // The command line of the live view: what was typed, checked; the options themselves are in mainOptions.ts.
 import yargs from 'yargs';
 import { parseDuration } from '../../core/format/units.ts';
+import { SOURCES, type SourceName } from '../../core/source/openSource.ts';
 import { LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
 import { wantsScreen } from './face.ts';
-import { MAIN_EXAMPLES, MAIN_OPTIONS, OUTPUTS, SOURCES } from './mainOptions.ts';
+import { MAIN_EXAMPLES, MAIN_OPTIONS, OUTPUTS } from './mainOptions.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
 import { UsageError } from './usageError.ts';
 import { oneOf, readViewOptions, type ViewOptions } from './viewOptions.ts';
 
-export type SourceName = (typeof SOURCES)[number];
 export type Output = (typeof OUTPUTS)[number];
 
 export interface Options extends ViewOptions {
