@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIGHT } from '../test/support/palette.ts';
 import { hideAncestors } from './lib/hide-ancestors.ts';
-import { FAILING_TESTS, SampleBuild } from './lib/sample-build.ts';
+import { SampleBuild } from './lib/sample-build.ts';
+import { FAILING_TESTS } from './lib/sample-project.ts';
 import type { Program, Scene } from './lib/take-picture.ts';
 import { takePicture } from './lib/take-picture.ts';
 

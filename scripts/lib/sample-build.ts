@@ -2,56 +2,10 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chownSync,
-  lchownSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, lchownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const AREAS = 'lexer parser types names graph emit cache diag format store query wire'.split(' ');
-const PARTS = 'core table walk print util'.split(' ');
-
-/** How the test program of an area ends, where it does not succeed: failures are what one looks for. */
-const ENDINGS: Readonly<Record<string, string>> = {
-  types: 'return 1;',
-  emit: 'abort();',
-  diag: 'raise(SIGSEGV);',
-  query: 'return 2;',
-};
-
-export const FAILING_TESTS: readonly string[] = Object.keys(ENDINGS).map((area) => `test_${area}`);
-
-/** An area waits for the one before the last: else make would compile all first and run every test at the end. */
-const ORDER = AREAS.slice(2)
-  .map((area, i) => `${PARTS.map((part) => `build/${area}_${part}.o`).join(' ')}: | build/test_${AREAS[i]}\n`)
-  .join('');
-
-const MAKEFILE = `CFLAGS = -O2 -g -pipe -Wall -Isrc
-AREAS = ${AREAS.join(' ')}
-PARTS = ${PARTS.join(' ')}
-
-all: $(AREAS:%=check-%)
-check-%: build/test_%
-\t./build/test_$*
-build:
-\tmkdir -p build
-build/%.o: src/%.c | build
-\tgcc $(CFLAGS) -c -o $@ $<
-.SECONDEXPANSION:
-build/test_%: src/test_%.c $$(foreach part,$$(PARTS),build/$$*_$$(part).o)
-\tgcc $(CFLAGS) -o $@ $^
-${ORDER}clean:
-\trm -rf build
-.SECONDARY:
-.PHONY: all clean
-`;
+import { writeSampleProject } from './sample-project.ts';
 
 export class SampleBuild implements Disposable {
   readonly #directory: string;
@@ -65,7 +19,9 @@ export class SampleBuild implements Disposable {
     if (others.length > 0)
       throw new Error(`user nobody already runs ${others.join(', ')}: they would be in the pictures`);
     this.#directory = mkdtempSync(join(tmpdir(), 'sample-build-'));
-    this.#writeProject();
+    writeSampleProject(this.#directory);
+    chownSync(join(this.#directory, 'src'), this.#uid, this.#gid);
+    lchownSync(this.#directory, this.#uid, this.#gid);
     this.#run(['all']);
     process.once('exit', () => this[Symbol.dispose]());
   }
@@ -95,21 +51,6 @@ export class SampleBuild implements Disposable {
       if (!this.#stopped) this.#run(targets[0] === 'clean' ? ['all'] : ['clean']);
     });
   }
-
-  #writeProject(): void {
-    const source = join(this.#directory, 'src');
-    mkdirSync(source);
-    writeFileSync(join(this.#directory, 'Makefile'), MAKEFILE);
-    for (const [i, area] of AREAS.entries()) {
-      for (const [j, part] of PARTS.entries()) {
-        // Files of different sizes, for different durations.
-        writeFileSync(join(source, `${area}_${part}.c`), sourceOf(`${area}_${part}`, 10 + 25 * ((7 * i + 3 * j) % 6)));
-      }
-      writeFileSync(join(source, `test_${area}.c`), testOf(area));
-    }
-    chownSync(source, this.#uid, this.#gid);
-    lchownSync(this.#directory, this.#uid, this.#gid);
-  }
 }
 
 function idOf(option: '-u' | '-g'): number {
@@ -130,35 +71,4 @@ function runningAs(uid: number): string[] {
       throw error;
     }
   });
-}
-
-function sourceOf(name: string, functions: number): string {
-  const body = (i: number) => `int ${name}_${i}(const int *values, int count)
-{
-  int sum = ${i};
-  for (int i = 0; i < count; i++)
-    sum = values[i] % 3 ? sum * 31 + values[i] * ${i} : sum ^ (values[i] << ${i % 7});
-  return sum;
-}
-`;
-  const includes = ['stdio', 'stdlib', 'string', 'math', 'time'].map((header) => `#include <${header}.h>\n`).join('');
-  return `${includes}\n${Array.from({ length: functions }, (_, i) => body(i)).join('\n')}`;
-}
-
-function testOf(area: string): string {
-  return `#include <signal.h>
-#include <stdlib.h>
-#include <sys/resource.h>
-#include <time.h>
-
-int main(void)
-{
-  struct timespec rest = {.tv_nsec = ${100 + (area.length % 4) * 270}000000};
-  struct rlimit none = {0, 0};
-
-  setrlimit(RLIMIT_CORE, &none);
-  nanosleep(&rest, NULL);
-  ${ENDINGS[area] ?? 'return 0;'}
-}
-`;
 }

@@ -24,7 +24,7 @@ export interface PictureOptions {
 }
 
 /** Odd numbers, so that a thin line has a pixel in the middle of its cell. */
-const CELL = { width: 9, height: 19 };
+export const CELL = { width: 9, height: 19 };
 const FONTS = join(dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))), 'ttf');
 const FONT_FILES = [
   'DejaVuSansMono',
@@ -34,7 +34,7 @@ const FONT_FILES = [
   'DejaVuSans',
 ];
 /** All of DejaVu Sans Mono's characters advance by 1233 of 2048 units: the size at which that is one cell. */
-const FONT_SIZE = (CELL.width * 2048) / 1233;
+export const FONT_SIZE = (CELL.width * 2048) / 1233;
 const BASELINE = 14;
 
 interface Style {
@@ -55,16 +55,7 @@ export function toSvg(screen: Picturable, options: PictureOptions = {}): string 
   const { palette = DARK, padding = 16 } = options;
   const width = screen.cols * CELL.width + 2 * padding;
   const height = screen.rows * CELL.height + 2 * padding;
-  const backgrounds: string[] = [];
-  const texts: string[] = [];
-  for (let row = 0; row < screen.rows; row++) {
-    const y = padding + row * CELL.height;
-    for (const run of runs(screen, row, palette)) {
-      const box = { x: padding + run.x * CELL.width, y, width: run.width * CELL.width, height: CELL.height };
-      if (run.bg !== palette.background) backgrounds.push(rectangle(box, run.bg));
-      texts.push(drawText(run, box));
-    }
-  }
+  const rows = Array.from({ length: screen.rows }, (_, row) => drawRow(screen, row, palette, padding, padding));
   const frame =
     `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8"` +
     ` fill="${palette.background}" stroke="${palette.border}"/>`;
@@ -72,11 +63,29 @@ export function toSvg(screen: Picturable, options: PictureOptions = {}): string 
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     frame,
     // Smoothed edges would let the background shine through between neighbours.
-    `<g shape-rendering="crispEdges">${backgrounds.join('')}</g>`,
+    `<g shape-rendering="crispEdges">${rows.map(({ backgrounds }) => backgrounds).join('')}</g>`,
     `<g font-family="DejaVu Sans Mono" font-size="${FONT_SIZE.toFixed(4)}" xml:space="preserve">`,
-    ...texts.filter((text) => text !== ''),
+    ...rows.flatMap(({ texts }) => texts),
     '</g></svg>',
   ].join('\n');
+}
+
+/** One row, its upper left corner at 0, 0; inside an element that says `font-family`, `FONT_SIZE` and `xml:space`. */
+export function rowSvg(screen: Picturable, row: number, palette: Palette = DARK): string {
+  const { backgrounds, texts } = drawRow(screen, row, palette, 0, -row * CELL.height);
+  return `<g shape-rendering="crispEdges">${backgrounds}</g>${texts.join('')}`;
+}
+
+function drawRow(screen: Picturable, row: number, palette: Palette, left: number, top: number) {
+  const y = top + row * CELL.height;
+  const drawn = runs(screen, row, palette).map((run) => {
+    const box = { x: left + run.x * CELL.width, y, width: run.width * CELL.width, height: CELL.height };
+    return { background: run.bg === palette.background ? '' : rectangle(box, run.bg), text: drawText(run, box) };
+  });
+  return {
+    backgrounds: drawn.map(({ background }) => background).join(''),
+    texts: drawn.map(({ text }) => text).filter((text) => text !== ''),
+  };
 }
 
 /** `zoom` 2 gives a picture that is sharp on dense displays and still readable when scaled down. */
