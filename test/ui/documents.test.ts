@@ -1,0 +1,65 @@
+// What the documents list is what there is.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const manifest: Readonly<Record<'dependencies' | 'devDependencies' | 'scripts', Readonly<Record<string, string>>>> =
+  JSON.parse(read('package.json'));
+
+const DOCUMENTS = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+test('every dependency stands with its reason where it belongs, and none that is gone', () => {
+  const [, used = '', forTests = ''] = read('docs/dependencies.md').split(/^## /m);
+  const listed = (section: string) =>
+    [...section.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+    );
+  assert.deepEqual(listed(used).sort(), Object.keys(manifest.dependencies).sort());
+  assert.deepEqual(listed(forTests).sort(), Object.keys(manifest.devDependencies).sort());
+});
+
+test('links between the documents lead somewhere, also into their sections', () => {
+  for (const file of DOCUMENTS) {
+    for (const [, target = ''] of read(file).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path = '', section] = target.split('#');
+      const found = path === '' ? file : join(dirname(file), path);
+      assert.ok(existsSync(join(ROOT, found)), `${file}: ${target}`);
+      if (section !== undefined) assert.ok(sectionsOf(found).includes(section), `${file}: ${target}`);
+    }
+  }
+});
+
+test('every npm script that the documents name is there', () => {
+  for (const file of DOCUMENTS) {
+    for (const [, name = ''] of read(file).matchAll(/npm run ([\w:-]+)/g)) {
+      assert.ok(name in manifest.scripts, `${file}: npm run ${name}`);
+    }
+  }
+});
+
+test('every file that contributors are sent to is there', () => {
+  for (const [, path = ''] of read('docs/contributing.md').matchAll(
+    /`((?:src|bpf|native|test|docs|scripts)\/[\w./-]*)`/g,
+  )) {
+    assert.ok(existsSync(join(ROOT, path)), path);
+  }
+});
+
+/** As they are named on GitHub. */
+function sectionsOf(file: string): readonly string[] {
+  return [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
