@@ -6,7 +6,7 @@ import { createRowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import type { View } from '../../src/core/state/view.ts';
-import type { CommandContext } from '../../src/ui/keys/commands.ts';
+import type { CommandContext } from '../../src/ui/keys/commandContext.ts';
 import type { MouseEvent } from '../../src/ui/keys/mouse.ts';
 import { handleMouse } from '../../src/ui/keys/mouseCommands.ts';
 import type { Page } from '../../src/ui/pages/page.ts';

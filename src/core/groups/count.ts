@@ -99,7 +99,7 @@ export class Count {
     if (!isShown(process, view, lookup)) return undefined;
     this.counted++;
     const isByCgroup = this.grouping === 'unit' || this.grouping === 'container';
-    if (isByCgroup && lookup.cgroupPath(process.cgroupId) === undefined) this.#hasUnknown = true;
+    if (isByCgroup && lookup.cgroup(process) === undefined) this.#hasUnknown = true;
     return this.groups.add(groupKey(this.grouping, process, lookup), process);
   }
 

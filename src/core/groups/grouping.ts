@@ -1,7 +1,6 @@
 // What processes are counted by: the key of a process's group, and how the group is named for people.
 import { assertNever } from '../assert.ts';
 import type { ByteString } from '../bytes.ts';
-import { unitOf } from '../cgroups/unit.ts';
 import { type CommandSource, commandSource, readableCommand } from '../format/command.ts';
 import { formatStatus, parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
@@ -53,9 +52,9 @@ export function groupKey(id: GroupingId, process: Process, lookup: Lookup): stri
     case 'user':
       return String(process.uid);
     case 'unit': {
-      const path = lookup.cgroupPath(process.cgroupId);
+      const unit = lookup.unit(process);
       // Not known is not the same as none.
-      return path === undefined ? UNKNOWN : `${KNOWN}${unitOf(path) ?? ''}`;
+      return unit === undefined ? UNKNOWN : `${KNOWN}${unit}`;
     }
     case 'container': {
       const cgroup = lookup.cgroup(process);
@@ -78,7 +77,7 @@ export function groupKey(id: GroupingId, process: Process, lookup: Lookup): stri
 function starterKey(process: Process, lookup: Lookup): string {
   let child = process;
   for (let forks = 0; forks < MAX_FORKS; forks++) {
-    const parent = lookup.parentOf(child);
+    const parent = lookup.parent(child);
     if (parent === undefined) return UNKNOWN;
     const { startBootNs } = child;
     // Of what ran before, the time of an image is when it was found.
@@ -104,7 +103,7 @@ export function groupName(id: GroupingId, key: string, lookup: Lookup): string {
       return lookup.userName(Number(key));
     case 'unit':
       if (key === UNKNOWN) return '(not known)';
-      return key === KNOWN ? '(none)' : printable(key.slice(KNOWN.length) as ByteString);
+      return key === KNOWN ? '(none)' : key.slice(KNOWN.length);
     case 'container':
       if (key === UNKNOWN) return '(not known)';
       return key === KNOWN ? '(none)' : lookup.containerName(key.slice(KNOWN.length));

@@ -1,13 +1,11 @@
 // What a row needs besides its process: the moment that is shown, names for numbers, and where it belongs.
 
-import type { ByteString } from '../bytes.ts';
 import { type Cgroup, readCgroup } from '../cgroups/cgroup.ts';
 import type { Container } from '../cgroups/container.ts';
 import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
-import { findParent } from '../table/ancestors.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 
 /** Its texts are printable. */
@@ -25,10 +23,6 @@ export interface Lookup {
   userName(uid: number): string;
   /** Printable; empty while all are of one host. */
   hostName(process: Process): string;
-  /** undefined where it was not seen. */
-  cgroupPath(cgroupId: number): ByteString | undefined;
-  /** Running or finished; undefined where it is not known (any more). */
-  parentOf(process: Process): Process | undefined;
   /** Printable; undefined where its path is not known. */
   cgroup(process: Process): Cgroup | undefined;
   /** The innermost systemd unit; empty for none, undefined where nobody knows. */
@@ -37,17 +31,32 @@ export interface Lookup {
   container(process: Process): NamedContainer | undefined;
   /** Printable: the name of the container with this id, or the beginning of the id. */
   containerName(id: string): string;
-  /** As far as it is known. */
+  /** Running or finished; undefined where it is not known (any more). */
   parent(process: Process): Process | undefined;
   lineage(): Lineage;
 }
 
+/** A frame asks for it many times, and an export once for each process. */
+const lookups = new WeakMap<State, Lookup>();
+
+/** The same one for the same state. */
 export function selectLookup(state: State): Lookup {
+  let lookup = lookups.get(state);
+  if (lookup === undefined) {
+    lookup = makeLookup(state);
+    lookups.set(state, lookup);
+    // Whatever is asked for next, what is forgotten by then was looked at.
+    state.view.filter.keepUp(lookup);
+  }
+  return lookup;
+}
+
+function makeLookup(state: State): Lookup {
   const cgroupOf = ({ cgroupId }: Process) => {
     const path = state.cgroups.get(cgroupId);
     return path === undefined ? undefined : readCgroup(printable(path));
   };
-  const lookup: Lookup = {
+  return {
     nowBootNs: state.view.paused?.nowBootNs ?? state.nowBootNs,
     wallOffsetNs: state.wallOffsetNs,
     userName: (uid) => {
@@ -55,8 +64,6 @@ export function selectLookup(state: State): Lookup {
       if (name !== undefined) return printableText(name);
       return uid === NO_UID ? '?' : String(localUid(uid));
     },
-    cgroupPath: (cgroupId) => state.cgroups.get(cgroupId),
-    parentOf: (process) => findParent(state.table, process),
     hostName: ({ key }) => {
       const hosts = state.replay?.hosts ?? [];
       return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';
@@ -76,7 +83,4 @@ export function selectLookup(state: State): Lookup {
     parent: (process) => lineageOf(state.table).parentOf(process),
     lineage: () => lineageOf(state.table),
   };
-  // Whatever is asked for next, what is forgotten by then was looked at.
-  state.view.filter.keepUp(lookup);
-  return lookup;
 }

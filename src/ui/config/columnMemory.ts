@@ -10,7 +10,7 @@ import {
 } from '../../core/select/columnChoice.ts';
 import { readUserFile, removeUserFile, UserFileError, writeUserFile } from '../../core/source/userFile.ts';
 import { userFolders } from '../../core/source/userFolders.ts';
-import type { Notice } from '../keys/commands.ts';
+import type { Notice } from '../keys/commandContext.ts';
 
 export interface Remembered {
   readonly columns: readonly ColumnChoice[] | undefined;

@@ -1,6 +1,7 @@
 // Keys of a question with a few answers, side by side in the last line.
 import type { Dialog } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
+import { closeDialog } from './commands.ts';
 import type { KeyName } from './keyName.ts';
 
 export type Choosing = Extract<Dialog, { readonly choice: number }>;

@@ -9,7 +9,8 @@ import {
 } from '../../core/select/columnChoice.ts';
 import { findColumn } from '../../core/select/columns.ts';
 import type { Dialog } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
+import { closeDialog } from './commands.ts';
 import type { KeyName } from './keyName.ts';
 import { scrollStep } from './scrollStep.ts';
 

@@ -1,94 +1,15 @@
-// What a key can do. Commands look at the state and what is on the screen, and dispatch facts.
+// What keys of more than one page do. Commands look at the state and what is on the screen, and dispatch facts.
 import { splitArgs } from '../../core/bytes.ts';
 import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
-import type { Process } from '../../core/process.ts';
-import { type ColumnChoice, choosableColumns } from '../../core/select/columnChoice.ts';
+import { choosableColumns } from '../../core/select/columnChoice.ts';
 import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { knownValues } from '../../core/select/known.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
-import type { ShownRows } from '../../core/select/rows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
-import type { Action } from '../../core/state/actions.ts';
-import type { State } from '../../core/state/state.ts';
-import {
-  EMPTY_INPUT,
-  NEWEST,
-  type Order,
-  type PageId,
-  stepThreshold,
-  type TableId,
-  type View,
-} from '../../core/state/view.ts';
-
-import type { PageSize } from '../pages/page.ts';
-import type { LineContent } from '../screen/Line.tsx';
-
-export type Notice = NonNullable<View['notice']>;
-
-/** What the outside world does for a command. */
-export interface Effects {
-  quit(): void;
-  suspend(): void;
-  /** To the clipboard of the person's terminal. */
-  copy(text: string): void;
-  /** @throws with a message for people, when it cannot be sent; missing where no process is there any more */
-  readonly signal: ((process: Process, signal: number) => void) | undefined;
-  readonly replay: ReplayControls | undefined;
-  /** Keeps a choice of columns for the next start. @returns what was done, or why not */
-  readonly keepColumns: (columns: readonly ColumnChoice[]) => Notice;
-  /** The columns without such a choice. */
-  readonly defaultColumns: readonly ColumnChoice[];
-  readonly files: Files;
-  /** undefined where no command is followed. */
-  readonly command: CommandEffects | undefined;
-}
-
-/** Of a recording that is shown. */
-export interface ReplayControls {
-  toggle(): void;
-  seek(seconds: number): void;
-  changeSpeed(direction: 1 | -1): void;
-  toStart(): void;
-  toEnd(): void;
-}
-
-/** The command that is followed, on a terminal of its own. */
-export interface CommandEffects {
-  type(text: string): void;
-  /** Sends a signal that should end it; the view is left when it has ended. */
-  end(signal: number): void;
-  /** Leaves the view; the program waits for the command's end. */
-  leave(): void;
-}
-
-/** Where what is shown is written to. */
-export interface Files {
-  /** Whether there is one of that name. */
-  isFile(name: string): boolean;
-  /** @throws (rejects) with a message for people; then nothing is left of it */
-  write(name: string, isForced: boolean, slices: Iterable<string>): Promise<void>;
-}
-
-export interface CommandContext {
-  readonly state: State;
-  readonly rows: ShownRows;
-  /** Rows on the screen, by table. */
-  readonly heights: Readonly<Record<TableId, number>>;
-  /** Of the page that is shown. */
-  readonly size: PageSize;
-  /** Whom the keys that act on one process are about. */
-  readonly selected: Process | undefined;
-  /** Lines of a dialog on the screen. */
-  readonly dialogHeight: number;
-  /** All lines of the screen in a state of the view. */
-  screen(state: State): readonly LineContent[];
-  readonly effects: Effects;
-  dispatch(action: Action): void;
-}
-
-export type Command = (context: CommandContext) => void;
+import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type View } from '../../core/state/view.ts';
+import { type Command, type CommandContext, type ReplayControls, refuse, withProcess } from './commandContext.ts';
 
 function focusedTable({ state, rows, heights }: CommandContext) {
   const id = state.view.focus;
@@ -185,12 +106,12 @@ export const togglePause: Command = ({ state, effects, dispatch }) => {
 
 /** With a recording that can be played, or a notice that there is none. */
 export function replay(act: (controls: ReplayControls) => void): Command {
-  return ({ state, effects, dispatch }) => {
+  return (context) => {
+    const { state, effects } = context;
     if (effects.replay !== undefined && state.replay?.isLive === false) return act(effects.replay);
     const why =
       state.replay === undefined ? 'this is no recording' : 'a stream cannot be played otherwise than it comes';
-    const text = `${why}: --record writes one, tracer-tui replay plays it`;
-    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+    refuse(context, `${why}: --record writes one, tracer-tui replay plays it`);
   };
 }
 
@@ -198,18 +119,6 @@ export const stayAtNewest: Command = ({ state, dispatch }) => {
   dispatch({ type: 'order/changed', order: NEWEST });
   dispatch({ type: 'cursor/moved', table: state.view.focus, cursor: undefined });
 };
-
-/** With the process under the cursor, or a notice that there is none. */
-export function withProcess(act: (process: Process, context: CommandContext) => void): Command {
-  return (context) => {
-    const { selected } = context;
-    if (selected !== undefined) act(selected, context);
-    else {
-      const text = 'no process is selected: move the cursor first';
-      context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
-    }
-  };
-}
 
 export const toggleFollow = withProcess((_process, { state, dispatch }) =>
   dispatch({ type: 'follow/changed', isFollowing: !state.view.isFollowing }),
@@ -219,30 +128,24 @@ export const showDetails = withProcess((process, { dispatch }) =>
   dispatch({ type: 'dialog/changed', dialog: { kind: 'details', process, scroll: 0 } }),
 );
 
-export const askSignal = withProcess((process, { effects, dispatch }) => {
-  if (effects.signal === undefined) {
-    const text = 'this is a recording: no signal is sent to what may run under these numbers today';
-    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
-    return;
+export const askSignal = withProcess((process, context) => {
+  if (context.effects.signal === undefined) {
+    return refuse(context, 'this is a recording: no signal is sent to what may run under these numbers today');
   }
   if (process.end !== undefined) {
-    const text = `${process.pid} has ended: there is nothing to send a signal to`;
-    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
-    return;
+    return refuse(context, `${process.pid} has ended: there is nothing to send a signal to`);
   }
-  dispatch({ type: 'dialog/changed', dialog: { kind: 'signal', process, choice: 0 } });
+  context.dispatch({ type: 'dialog/changed', dialog: { kind: 'signal', process, choice: 0 } });
 });
 
-export const copyCommand = withProcess((process, { state, effects, dispatch }) => {
+export const copyCommand = withProcess((process, context) => {
+  const { state, effects, dispatch } = context;
   const image = imageAt(process, selectLookup(state).nowBootNs);
   const args = image === undefined ? [] : splitArgs(image.args);
   const isCut = image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length);
   if (args.length === 0 || isCut) {
-    const text = isCut
-      ? 'not copied: its arguments are not all known'
-      : 'not copied: it has no command line of its own';
-    dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
-    return;
+    const why = isCut ? 'its arguments are not all known' : 'it has no command line of its own';
+    return refuse(context, `not copied: ${why}`);
   }
   effects.copy(shellCommand(args));
   const notice = {
@@ -252,7 +155,8 @@ export const copyCommand = withProcess((process, { state, effects, dispatch }) =
   dispatch({ type: 'notice/changed', notice });
 });
 
-export const goToParent = withProcess((process, { rows, heights, dispatch }) => {
+export const goToParent = withProcess((process, context) => {
+  const { rows, heights, dispatch } = context;
   for (const id of ['running', 'finished'] as const) {
     const index = process.parentKey === undefined ? -1 : rows.tables[id].indexOf(process.parentKey);
     if (index < 0) continue;
@@ -261,8 +165,7 @@ export const goToParent = withProcess((process, { rows, heights, dispatch }) => 
     dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows.tables[id], window, heights[id], index) });
     return;
   }
-  const text = `parent ${process.ppid} is not in the tables: hidden by threshold or filter, or not known`;
-  dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+  refuse(context, `parent ${process.ppid} is not in the tables: hidden by threshold or filter, or not known`);
 });
 
 /** What is open is closed first, then the cursor goes, then the filter. */

@@ -4,7 +4,8 @@ import { compileFilter, NO_FILTER } from '../../core/filter/match.ts';
 import { FilterError } from '../../core/filter/syntax.ts';
 import { knownValues } from '../../core/select/known.ts';
 import type { Dialog, Input } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
+import { closeDialog } from './commands.ts';
 import { editInput } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 

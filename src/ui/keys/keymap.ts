@@ -1,5 +1,5 @@
 // Every key of the tables. Dispatch, help and the footer are made from these rows: a new key is one row.
-import type { Command } from './commands.ts';
+import type { Command } from './commandContext.ts';
 import * as commands from './commands.ts';
 import type { KeyName } from './keyName.ts';
 import { showInTree } from './treeCommands.ts';
@@ -48,7 +48,6 @@ const PAGES: KeyGroup = {
       id: 'timeline',
       keys: ['4'],
       does: 'timeline: what ran when',
-      hint: 'timeline',
       run: commands.goToPage('timeline'),
     },
   ],
@@ -179,11 +178,22 @@ export type KeyChanges = ReadonlyMap<KeyName, CommandId | undefined>;
 
 const NO_CHANGES: KeyChanges = new Map();
 
+/** They are asked for with each frame and each key, and change with the page alone. */
+const made = new WeakMap<readonly KeyGroup[], WeakMap<KeyChanges, readonly KeyGroup[]>>();
+
 /** Those of a page first, and every key once. What the user has changed counts before what is built in. */
 export function keysOf(
   page: { readonly keys: readonly KeyGroup[] },
   changes: KeyChanges = NO_CHANGES,
 ): readonly KeyGroup[] {
+  const known = made.get(page.keys)?.get(changes);
+  if (known !== undefined) return known;
+  const groups = makeKeys(page, changes);
+  made.set(page.keys, (made.get(page.keys) ?? new WeakMap()).set(changes, groups));
+  return groups;
+}
+
+function makeKeys(page: { readonly keys: readonly KeyGroup[] }, changes: KeyChanges): readonly KeyGroup[] {
   const groups = defaultKeysOf(page);
   if (changes.size === 0) return groups;
   const ids = new Set(groups.flatMap(({ bindings }) => bindings.map(({ id }) => id)));

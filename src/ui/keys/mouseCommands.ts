@@ -5,7 +5,7 @@ import type { LineContent } from '../screen/Line.tsx';
 import { BODY_TOP } from '../screen/layout.ts';
 import { textWidth } from '../text/fit.ts';
 import type { Click } from './click.ts';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
 import type { KeyName } from './keyName.ts';
 import type { MouseEvent } from './mouse.ts';
 

@@ -1,7 +1,8 @@
 // Keys for the command that is followed: reading its output, typing into it, leaving it.
 import { SIGNALS } from '../../core/format/exit.ts';
 import type { Dialog } from '../../core/state/view.ts';
-import { type CommandContext, closeDialog } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
+import { closeDialog } from './commands.ts';
 import type { KeyName } from './keyName.ts';
 import { scrollStep } from './scrollStep.ts';
 

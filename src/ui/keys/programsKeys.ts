@@ -6,7 +6,7 @@ import type { GroupRowsSelector } from '../../core/select/groupRows.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { GroupColumnId, GroupOrder, ProgramsView } from '../../core/state/programsView.ts';
-import type { Command, CommandContext } from './commands.ts';
+import type { Command, CommandContext } from './commandContext.ts';
 import { clear } from './commands.ts';
 import type { KeyGroup } from './keymap.ts';
 

@@ -6,7 +6,7 @@ import type { TimeWindow } from '../../core/select/timeline/timeWindow.ts';
 import type { State } from '../../core/state/state.ts';
 import { INITIAL_TIMELINE, type TimelineView, zoomRange } from '../../core/state/timelineView.ts';
 import { firstLaneLine, timelineSize } from '../pages/timelineLayout.ts';
-import type { Command, CommandContext } from './commands.ts';
+import type { Command, CommandContext } from './commandContext.ts';
 
 /** What a key or the mouse needs to know here. */
 type TimelineContext = Pick<CommandContext, 'state' | 'rows' | 'size' | 'dispatch'>;

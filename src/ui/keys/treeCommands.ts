@@ -6,7 +6,8 @@ import type { TreeRows } from '../../core/select/treeRows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
 import { ALL_CLOSED, ALL_OPEN, type Folding, isOpen, keepsFinished, withOpen } from '../../core/state/treeView.ts';
-import { type Command, type CommandContext, clear, withProcess } from './commands.ts';
+import { type Command, type CommandContext, withProcess } from './commandContext.ts';
+import { clear } from './commands.ts';
 
 /** Lines of the page that are no rows. */
 export const TREE_TITLE_LINES = 1;

@@ -7,7 +7,8 @@ import type { State } from '../../core/state/state.ts';
 import { WRITE_FORMATS, type WriteDialog, type WriteFormat } from '../../core/state/writeDialog.ts';
 import { toSvg } from '../text/svg.ts';
 import { handleChoiceKey } from './choiceKeys.ts';
-import { type CommandContext, closeDialog } from './commands.ts';
+import type { CommandContext } from './commandContext.ts';
+import { closeDialog } from './commands.ts';
 import { editInput } from './editInput.ts';
 import type { KeyName } from './keyName.ts';
 

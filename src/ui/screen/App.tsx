@@ -5,7 +5,7 @@ import { createRowsSelector, type Rows } from '../../core/select/rows.ts';
 import type { TerminalSize } from '../../core/source/native.ts';
 import type { State } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
-import type { CommandEffects, Effects, Files, ReplayControls } from '../keys/commands.ts';
+import type { CommandEffects, Effects, Files, ReplayControls } from '../keys/commandContext.ts';
 import type { KeyChanges } from '../keys/keymap.ts';
 import { keyNames } from '../keys/keyName.ts';
 import type { MouseEvent } from '../keys/mouse.ts';

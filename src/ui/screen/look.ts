@@ -1,6 +1,6 @@
 // How the screen looks, and what its keys do: what a person has set once for all.
 import type { ColumnChoice } from '../../core/select/columnChoice.ts';
-import type { Notice } from '../keys/commands.ts';
+import type { Notice } from '../keys/commandContext.ts';
 import type { KeyChanges } from '../keys/keymap.ts';
 import type { Theme } from './theme.ts';
 

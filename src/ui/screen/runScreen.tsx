@@ -7,7 +7,7 @@ import { loadRegularExpressions } from '../../core/filter/regularExpression.ts';
 import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
-import type { ReplayControls } from '../keys/commands.ts';
+import type { ReplayControls } from '../keys/commandContext.ts';
 import { isBusy, setBlocking } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';

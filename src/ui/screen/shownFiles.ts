@@ -4,7 +4,7 @@ import { printableText } from '../../core/format/printable.ts';
 import { OutputError } from '../../core/sink/wholeFile.ts';
 import { writeSlices } from '../../core/sink/writeSlices.ts';
 import { sudoCaller } from '../../core/source/facts.ts';
-import type { Files } from '../keys/commands.ts';
+import type { Files } from '../keys/commandContext.ts';
 
 export const shownFiles: Files = {
   isFile(name) {

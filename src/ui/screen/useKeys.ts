@@ -2,7 +2,7 @@
 import { useApp } from 'ink';
 import { useEffect } from 'react';
 import type { RowsSelector } from '../../core/select/rows.ts';
-import type { CommandContext } from '../keys/commands.ts';
+import type { CommandContext } from '../keys/commandContext.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
 import { followCursor } from '../keys/follow.ts';
 import { findBinding, type KeyChanges, keysOf } from '../keys/keymap.ts';

@@ -1,7 +1,7 @@
 // Keys pressed on a state without a screen: what the commands make of them.
 import { createRowsSelector } from '../../../src/core/select/rows.ts';
 import type { Store } from '../../../src/core/state/store.ts';
-import type { CommandContext, Effects } from '../../../src/ui/keys/commands.ts';
+import type { CommandContext, Effects } from '../../../src/ui/keys/commandContext.ts';
 import { handleDialogKey, handlePaste } from '../../../src/ui/keys/dialogKeys.ts';
 import { COMMON_KEYS, findBinding } from '../../../src/ui/keys/keymap.ts';
 
