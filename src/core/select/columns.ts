@@ -230,8 +230,10 @@ export function layoutColumns(
   hosts = 1,
   columns = COLUMNS,
 ): readonly { readonly column: Column; readonly width: number }[] {
+  // Of a very narrow terminal half, so that the duration has room beside it.
+  const leastCommand = Math.min(MIN_COMMAND, Math.floor(terminalColumns / 2));
   const widthOf = (list: readonly Column[]) =>
-    list.reduce((sum, column) => sum + (column.width || MIN_COMMAND) + 1, -1);
+    list.reduce((sum, column) => sum + (column.width || leastCommand) + 1, -1);
   let shown = hosts > 1 ? [HOST_COLUMN, ...columns] : [...columns];
   while (shown.length > 2 && widthOf(shown) > terminalColumns) {
     const leastImportant = shown.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));

@@ -51,7 +51,7 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
       return choiceRuns(signalQuestion(dialog), names, dialog, width, theme);
     }
     case 'columns':
-      return notice === undefined ? hintRuns(COLUMN_HINTS, theme) : [noticeRun(notice, theme)];
+      return notice === undefined ? hintRuns(COLUMN_HINTS, width, theme) : [noticeRun(notice, theme)];
     case 'help':
     case 'details':
       return hintRuns(
@@ -59,17 +59,19 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
           ['Esc', 'close', 'escape'],
           ['↑↓', 'scroll'],
         ],
+        width,
         theme,
       );
     case 'output':
       return dialog.isTyping
-        ? hintRuns([['Ctrl-]', 'stop typing into the command', 'ctrl-]']], theme)
+        ? hintRuns([['Ctrl-]', 'stop typing into the command', 'ctrl-]']], width, theme)
         : hintRuns(
             [
               ['Esc', 'close', 'escape'],
               ['↑↓', 'scroll'],
               ...(command?.end === undefined ? [['i', 'type into it', 'i'] as const] : []),
             ],
+            width,
             theme,
           );
     case 'leave': {
@@ -88,7 +90,11 @@ function footerRuns({ view, keys, command, width, theme }: FooterProps): Run[] {
     }
     default:
       if (notice !== undefined) return [noticeRun(notice, theme)];
-      return hintRuns([...(command === undefined ? [] : [['o', 'output', 'o'] as const]), ...keyHints(keys)], theme);
+      return hintRuns(
+        [...(command === undefined ? [] : [['o', 'output', 'o'] as const]), ...keyHints(keys)],
+        width,
+        theme,
+      );
   }
 }
 
@@ -118,8 +124,14 @@ function keyHints(keys: readonly KeyGroup[]): Hint[] {
   return hinted.map(({ keys: [key = ''], hint = '' }) => [keyLabel(key), hint, key]);
 }
 
-function hintRuns(hints: readonly Hint[], theme: Theme): Run[] {
-  return hints.flatMap(([label, does, key], index) => {
+/** As many whole ones as there is room for. */
+function hintRuns(hints: readonly Hint[], width: number, theme: Theme): Run[] {
+  let left = width + 2;
+  const shown = hints.filter(([label, does]) => {
+    left -= textWidth(`  ${label} ${does}`);
+    return left >= 0;
+  });
+  return shown.flatMap(([label, does, key], index) => {
     const click = key === undefined ? {} : { click: { key } };
     return [
       { text: index === 0 ? '' : '  ' },
