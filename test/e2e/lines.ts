@@ -37,6 +37,14 @@ export class Lines implements Disposable {
     );
   }
 
+  /**
+   * What it has complained of. That events are lost is told too, and true where the machine starts more than the reader
+   * gets time for.
+   */
+  get complaints(): string {
+    return this.stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.child.kill(signal);
     return this.exited;

@@ -1,5 +1,5 @@
 // The real program in a real terminal, and what a person sees of the processes a test has started.
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { program } from '../support/programs.ts';
@@ -33,6 +33,57 @@ export function newMarker(): string {
 /** Runs `sleep` with a marker in its argv[0]; resolves at its end. */
 export async function markedSleep(marker: string, seconds: number): Promise<void> {
   await promisify(execFile)(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))]);
+}
+
+/** A process with a marker for its argv[0]: runs until it is told to end. */
+export class MarkedProcess implements Disposable {
+  readonly child: ChildProcess;
+  /** The signal that ended it. */
+  readonly exited: Promise<NodeJS.Signals | null>;
+
+  static async start(marker: string): Promise<MarkedProcess> {
+    return new MarkedProcess(await program('exec-with'), marker);
+  }
+
+  private constructor(command: string, marker: string) {
+    this.child = spawn(command, ['/bin/cat', hex(marker)], { stdio: ['pipe', 'ignore', 'ignore'] });
+    this.exited = new Promise((resolve) => this.child.once('exit', (_code, signal) => resolve(signal)));
+  }
+
+  /** Lets it exit, with 0. */
+  async end(): Promise<void> {
+    this.child.stdin?.end();
+    await this.exited;
+  }
+
+  [Symbol.dispose](): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+/**
+ * Types a filter, and waits for a frame that it is in force in: one from before may hold the same rows, and any others
+ * between them.
+ */
+export function filterBy(
+  view: Terminal,
+  filter: string,
+  isShown: (screen: string[]) => boolean = () => true,
+): Promise<string[]> {
+  view.type(`/\x15${filter}\r`);
+  return view.waitFor(
+    (screen) =>
+      screen[1]?.includes(`filter ${filter}`) === true &&
+      screen.at(-1)?.startsWith('filter: ') === false &&
+      isShown(screen),
+    { what: `what filter ${filter} is to show: ${isShown}` },
+  );
+}
+
+/** How long the process of a row has lived, as the row says it. */
+export function shownMs(row: string): number {
+  const [, number = '', unit = ''] = / ([\d.]+)(µs|ms|s) /.exec(row) ?? [];
+  return Number.parseFloat(number) * (unit === 's' ? 1000 : unit === 'ms' ? 1 : 0.001);
 }
 
 export function hex(text: string): string {
