@@ -1,5 +1,7 @@
 // The real program in a real terminal, and what a person sees of the processes a test has started.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { program } from '../support/programs.ts';
@@ -7,6 +9,19 @@ import { Terminal, type TerminalOptions } from '../support/terminal.ts';
 import { DIST } from '../support/tracing.ts';
 
 export const MAIN = join(DIST, 'main.js');
+
+/** A folder for files of a test, gone at the end of the scope. */
+export class Folder implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
 
 type ViewOptions = Partial<Omit<TerminalOptions, 'command' | 'args'>> & { readonly args?: readonly string[] };
 
