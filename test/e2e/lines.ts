@@ -4,6 +4,11 @@ import { runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { MAIN } from './view.ts';
 
+/** That events are lost is no mistake where the machine starts more than the reader gets time for. */
+export function withoutLosses(stderr: string): string {
+  return stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
+}
+
 export class Lines implements Disposable {
   readonly child: ChildProcess;
   stdout = '';
@@ -37,12 +42,9 @@ export class Lines implements Disposable {
     );
   }
 
-  /**
-   * What it has complained of. That events are lost is told too, and true where the machine starts more than the reader
-   * gets time for.
-   */
+  /** What it has told on stderr, but for losses. */
   get complaints(): string {
-    return this.stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
+    return withoutLosses(this.stderr);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
