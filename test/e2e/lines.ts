@@ -9,6 +9,10 @@ export function withoutLosses(stderr: string): string {
   return stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
 }
 
+export function linesWith(text: string, marker: string | number): string[] {
+  return text.split(/\r?\n/).filter((line) => line.includes(`${marker}`));
+}
+
 export class Lines implements Disposable {
   readonly child: ChildProcess;
   stdout = '';

@@ -1,12 +1,11 @@
 // The real program in a real terminal, and what a person sees of the processes a test has started.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { program } from '../support/programs.ts';
 import { Terminal, type TerminalOptions } from '../support/terminal.ts';
-import { DIST } from '../support/tracing.ts';
+import { DIST, runCommand } from '../support/tracing.ts';
 
 export const MAIN = join(DIST, 'main.js');
 
@@ -43,11 +42,6 @@ let markers = 0;
 /** A word that no other command line of the machine holds: what a test starts can be told from the rest. */
 export function newMarker(): string {
   return `marker-${process.pid}-${markers++}`;
-}
-
-/** Runs `sleep` with a marker in its argv[0]; resolves at its end. */
-export async function markedSleep(marker: string, seconds: number): Promise<void> {
-  await promisify(execFile)(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))]);
 }
 
 /** A process with a marker for its argv[0]: runs until it is told to end. */
@@ -99,6 +93,11 @@ export function filterBy(
 export function shownMs(row: string): number {
   const [, number = '', unit = ''] = / ([\d.]+)(µs|ms|s) /.exec(row) ?? [];
   return Number.parseFloat(number) * (unit === 's' ? 1000 : unit === 'ms' ? 1 : 0.001);
+}
+
+/** Runs `sleep` with a marker for its argv[0]. @returns its PID, at its end */
+export async function markedSleep(marker: string, seconds: number): Promise<number> {
+  return (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))])).pid;
 }
 
 export function hex(text: string): string {
