@@ -5,12 +5,12 @@ import { test } from 'node:test';
 import { keysOf, TABLE_KEYS } from '../../src/ui/keys/keymap.ts';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
-import { filterBy, hex, MarkedProcess, newMarker, openView, shows, tableRows } from './view.ts';
+import { filterBy, hex, newMarker, openView, shows, startMarked, tableRows } from './view.ts';
 
 test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   const { child, exited } = running;
   await filterBy(view, marker, shows('RUNNING', marker));
   view.type('jK');
@@ -31,7 +31,7 @@ test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTrac
 test('a process that has ended meanwhile gets no signal, and that is said', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   const { child, exited } = running;
   await filterBy(view, marker, shows('RUNNING', marker));
   view.type('jK');

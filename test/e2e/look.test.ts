@@ -20,7 +20,7 @@ import { program } from '../support/programs.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { tracerTui } from './tracerTui.ts';
-import { filterBy, hex, MAIN, MarkedProcess, newMarker, openView, shows, tableRows } from './view.ts';
+import { filterBy, hex, MAIN, newMarker, openView, shows, startMarked, tableRows } from './view.ts';
 
 const CONFIG = 'tracer-tui/config.toml';
 
@@ -206,7 +206,7 @@ test('a process that has just started or ended is marked for a moment', needsTra
   await using view = await openView({ args: ['--no-color'] });
   const marker = newMarker();
   await filterBy(view, marker);
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => /ms new .*marker/.test(row)));
   await view.waitFor((screen) =>
     tableRows(screen, 'RUNNING').some((row) => /s +\d.*marker/.test(row) && !row.includes(' new ')),

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
-import { filterBy, MarkedProcess, markedSleep, newMarker, openView, tableRows } from './view.ts';
+import { filterBy, markedSleep, newMarker, openView, startMarked, tableRows } from './view.ts';
 
 const MOUSE_MODES = [1000, 1006];
 
@@ -105,7 +105,7 @@ test('the last line: a key can be clicked, and an answer', needsTracing, async (
 test('a grave answer is taken by a second click only', needsTracing, async () => {
   const { view, marker } = await openWith(0);
   await using _ = view;
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(marker)));
   view.type('jK');
   await view.waitFor('signal to');

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -10,12 +11,12 @@ import {
   filterBy,
   hex,
   hides,
-  MarkedProcess,
   markedSleep,
   newMarker,
   openView,
   shownMs,
   shows,
+  startMarked,
   tableRows,
 } from './view.ts';
 
@@ -24,7 +25,7 @@ test('both tables fill: a process is running, then finished with its exit code',
   const marker = newMarker();
   await filterBy(view, marker);
   const beganMs = performance.now();
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   await view.waitFor(shows('RUNNING', marker));
   const ranMs = performance.now();
   await sleep(100);
@@ -93,7 +94,7 @@ test('a running process appears once it has lived as long as the threshold', nee
   const marker = newMarker();
   await filterBy(view, marker);
   const startedMs = performance.now();
-  using _running = await MarkedProcess.start(marker);
+  using _running = await startMarked(marker);
   await view.waitFor(shows('RUNNING', marker));
   assert.ok(performance.now() - startedMs >= 1000);
 });
@@ -117,7 +118,7 @@ test(
     const [, hidden, heldBack] = /([\d,]+) hidden, .* in all {2}\(([\d,]+) held back/.exec(screen[1] ?? '') ?? [];
     assert.ok(Number(hidden?.replace(',', '')) >= Number(heldBack?.replace(',', '')), screen[1]);
     await filterBy(view, `marker-${process.pid}-`);
-    using running = await MarkedProcess.start(long);
+    using running = await startMarked(long);
     await view.waitFor(shows('RUNNING', long));
     await running.end();
     await view.waitFor(shows('FINISHED', long));
@@ -135,9 +136,9 @@ test('sorted by duration, the longest is on top; r turns it round', needsTracing
   const marker = newMarker();
   // Each within the one before, so that none is the longest by chance; and ended in another order than that.
   const names = ['longest', 'middle', 'shortest'].map((name) => `${marker}-${name}`);
-  const running: MarkedProcess[] = [];
+  const running: Held[] = [];
   for (const name of names) {
-    running.unshift(await MarkedProcess.start(name));
+    running.unshift(await startMarked(name));
     await sleep(50);
   }
   for (const process of running) {
@@ -165,7 +166,7 @@ test(
   async () => {
     await using view = await openView();
     const marker = newMarker();
-    using longer = await MarkedProcess.start(`${marker}-other`);
+    using longer = await startMarked(`${marker}-other`);
     await sleep(50);
     await markedSleep(`${marker}-one`, 0.02);
     await sleep(50);
@@ -268,7 +269,7 @@ test('the cursor stays with its process while newer rows come above it', needsTr
 test('follow goes with a process into the finished table', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   await filterBy(view, marker, shows('RUNNING', marker));
   view.type('jF');
   await view.waitFor('following');

@@ -7,7 +7,7 @@ import { type Life, life } from '../core/support/life.ts';
 import type { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { recordingOf } from './recording.ts';
-import { Folder, MarkedProcess, newMarker, openView } from './view.ts';
+import { Folder, newMarker, openView, startMarked } from './view.ts';
 
 /** Of a script, with exact times: two at once, one that fails, one that is killed. */
 const SCRIPT = [
@@ -64,7 +64,7 @@ test('live: a process is a bar that grows, and ends', needsTracing, async () => 
   view.type(`/${marker}\r4zzz`);
   await view.waitFor((screen) => isTimeline(screen) && screen[1]?.includes(`filter ${marker}`) === true);
   const beganMs = performance.now();
-  using running = await MarkedProcess.start(marker);
+  using running = await startMarked(marker);
   await view.waitFor((screen) => isTimeline(screen) && lanes(screen).some((lane) => /cat█*>/.test(lane)));
   await sleep(1500);
   await running.end();

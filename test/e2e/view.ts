@@ -1,8 +1,7 @@
-// The real program in a real terminal, and what a person sees of the processes a test has started.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
 import { Terminal, type TerminalOptions } from '../support/terminal.ts';
 import { DIST, runCommand } from '../support/tracing.ts';
@@ -44,30 +43,9 @@ export function newMarker(): string {
   return `marker-${process.pid}-${markers++}`;
 }
 
-/** A process with a marker for its argv[0]: runs until it is told to end. */
-export class MarkedProcess implements Disposable {
-  readonly child: ChildProcess;
-  /** The signal that ended it. */
-  readonly exited: Promise<NodeJS.Signals | null>;
-
-  static async start(marker: string): Promise<MarkedProcess> {
-    return new MarkedProcess(await program('exec-with'), marker);
-  }
-
-  private constructor(command: string, marker: string) {
-    this.child = spawn(command, ['/bin/cat', hex(marker)], { stdio: ['pipe', 'ignore', 'ignore'] });
-    this.exited = new Promise((resolve) => this.child.once('exit', (_code, signal) => resolve(signal)));
-  }
-
-  /** Lets it exit, with 0. */
-  async end(): Promise<void> {
-    this.child.stdin?.end();
-    await this.exited;
-  }
-
-  [Symbol.dispose](): void {
-    this.child.kill('SIGKILL');
-  }
+/** A process with a marker for its argv[0], until it is let go. */
+export async function startMarked(marker: string): Promise<Held> {
+  return Held.start(await program('exec-with'), ['/bin/cat', hex(marker)]);
 }
 
 /**

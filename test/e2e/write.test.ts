@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
-import { Folder, filterBy, MAIN, MarkedProcess, markedSleep, newMarker, openView, tableRows } from './view.ts';
+import { Folder, filterBy, MAIN, markedSleep, newMarker, openView, startMarked, tableRows } from './view.ts';
 
 /** A view in a folder, with `count` finished processes of its own, and nothing else. */
 async function openWith(folder: Folder, count: number, env: Record<string, string> = {}) {
@@ -30,7 +30,7 @@ test('CSV: the name that is offered, all rows that are shown, and no others', ne
   using folder = new Folder();
   const { view, marker } = await openWith(folder, 40);
   await using _ = view;
-  using _running = await MarkedProcess.start(`${marker}-runs`);
+  using _running = await startMarked(`${marker}-runs`);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(`${marker}-runs`)));
   view.type('w');
   await view.waitFor('write as: [CSV]');
