@@ -234,10 +234,13 @@ test(
   async () => {
     const caps = ['--bounding-set=-all', '--inh-caps=-all'];
     using stream = new Lines('setpriv', [...caps, process.execPath, MAIN, '--in-kernel-threshold', '-d', '100']);
-    await waitUntil(() => stream.stderr.includes('\n'), { what: 'a line on stderr', describe: () => stream.stderr });
+    await waitUntil(() => stream.complaints.includes('\n'), {
+      what: 'a line on stderr',
+      describe: () => stream.stderr,
+    });
     assert.equal(await stream.stop(), 0);
     assert.match(
-      stream.stderr,
+      stream.complaints,
       /^tracer-tui: source: \S+, .*, because ebpf: .*; --in-kernel-threshold has no effect with it\n$/,
     );
   },
