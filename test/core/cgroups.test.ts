@@ -129,6 +129,12 @@ const CONTAINERS: readonly (readonly [what: string, path: string, expected: Expe
   ['nspawn', '/machine.slice/systemd-nspawn@web.service/payload/system.slice/x.service', ['nspawn', 'web']],
   ['nspawn itself', '/machine.slice/systemd-nspawn@web.service/supervisor', undefined],
   ['nspawn from a shell', '/machine.slice/machine-my\\x2dweb.scope/payload', ['nspawn', 'my-web']],
+  ['nspawn with a name that is not ASCII', '/machine.slice/machine-b\\xc3\\xa4r.scope', ['nspawn', 'bär']],
+  [
+    'bytes that a terminal would obey, as systemd writes them',
+    '/machine.slice/machine-\\x1b]52;c;aGk=\\x07\\x9b2J\\xe2\\x80\\xae.scope',
+    ['nspawn', '\\x1b]52;c;aGk=\\x07\\x9b2J\\u{202e}'],
+  ],
   ['LXC by libvirt', '/machine.slice/machine-lxc\\x2d4321\\x2dweb.scope', ['lxc', 'web']],
   ['a virtual machine', '/machine.slice/machine-qemu\\x2d1\\x2ddebian.scope', undefined],
   ['a container of an unknown runtime', `/x/${A}`, ['container', A]],

@@ -1,9 +1,11 @@
 // The container that a cgroup path names: what Docker, Podman, containerd, CRI-O, Kubernetes, LXC and systemd-nspawn
 // call the cgroups that they make, under systemd's and under the cgroupfs driver.
+import { type ByteString, utf8Bytes } from '../bytes.ts';
+import { printable } from '../format/printable.ts';
 
 export interface Container {
   readonly runtime: 'docker' | 'podman' | 'containerd' | 'cri-o' | 'kubernetes' | 'lxc' | 'nspawn' | 'container';
-  /** 64 hexadecimal digits for most; the name itself for LXC and nspawn. */
+  /** 64 hexadecimal digits for most; the name itself for LXC and nspawn. Printable, where the path is. */
   readonly id: string;
   /** Of Kubernetes: the pod's UID, as `kubectl get pod -o yaml` writes it. */
   readonly pod?: string;
@@ -85,7 +87,13 @@ function podOf(parts: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** `\x2d` for `-`, as systemd-escape(1) writes it. */
+/**
+ * `\x2d` for `-`, as systemd-escape(1) writes each byte. Anybody can write `\x1b` there, so what comes of it is made
+ * printable again.
+ */
 function unescapedName(name: string): string {
-  return name.replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = utf8Bytes(name).replace(/\\x([0-9a-f]{2})/g, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return printable(bytes as ByteString);
 }

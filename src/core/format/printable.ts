@@ -1,13 +1,13 @@
 // The one place where bytes from the kernel become text for people. What a terminal, a table or a
-// reader would obey (C0, DEL, C1, bidi controls, line separators) is made visible instead.
+// reader would obey (C0, DEL, C1, bidi controls, line separators), and what would not be seen, is made visible instead.
 import type { ByteString } from '../bytes.ts';
 import { decodeAt } from '../utf8.ts';
 
 const SHORT: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 13: '\\r' };
 
 /**
- * UTF-8 decoded; a byte that is not UTF-8 becomes `\xff`, a control `\n` or `\x1b`, an invisible
- * or reordering character `\u{202e}`. A backslash stays as it is: this is for reading, and
+ * UTF-8 decoded; a byte that is not UTF-8 becomes `\xff`, a control `\n` or `\x1b`, an invisible,
+ * joining or reordering character `\u{202e}`. A backslash stays as it is: this is for reading, and
  * `shellQuote()` is for copying.
  * @param maxCharacters the rest is left out
  */
@@ -41,21 +41,12 @@ function hexByte(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
+/**
+ * Controls; format characters, which move text (bidi) or join it (some emoji are as wide as one where a terminal knows
+ * them, and as wide as all their parts elsewhere); what nothing shows; separators; what is no character.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff0-\ufffb]/u;
+
 function isUnsafe(code: number): boolean {
-  if (code < 0x80) return false;
-  return (
-    code <= 0x9f || // C1
-    code === 0xad || // soft hyphen
-    code === 0x61c || // Arabic letter mark
-    code === 0x180e ||
-    code === 0x200b ||
-    code === 0x200e ||
-    code === 0x200f ||
-    (code >= 0x2028 && code <= 0x202e) || // separators, embeddings and overrides
-    (code >= 0x2060 && code <= 0x206f) || // word joiner, isolates
-    code === 0xfeff ||
-    (code >= 0xfff0 && code <= 0xfffb) ||
-    (code & 0xfffe) === 0xfffe || // noncharacters
-    (code >= 0xe0000 && code <= 0xe0fff) // tags and variation selectors that nothing shows
-  );
+  return code >= 0x7f && UNSAFE.test(String.fromCodePoint(code));
 }
