@@ -189,6 +189,8 @@ void EbpfProgram::AcknowledgeWakeup() {
 
 int EbpfProgram::CopyRecord(void* context, void* data, size_t size) {
   auto* self = static_cast<EbpfProgram*>(context);
+  // By an object that was built with other sizes.
+  if (size > MaxRecordBytes()) return -EMSGSIZE;
   memcpy(self->out_ + self->out_used_, data, size);
   self->out_used_ += size;
   // libbpf has consumed this record whatever is returned; an error only stops it before the next.

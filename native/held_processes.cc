@@ -97,7 +97,7 @@ size_t HeldProcesses::TakeExec(const held_key& key, uint8_t* out) {
     if (bpf_map_delete_elem(fd, &key) != 0) return 0;
     record_header header;
     memcpy(&header, exec_.data(), sizeof(header));
-    if (header.size > HELD_LARGE_BYTES) throw Error("take a held exec", EPROTO);
+    if (header.size < sizeof(header) || header.size > HELD_LARGE_BYTES) throw Error("take a held exec", EPROTO);
     memcpy(out, exec_.data(), header.size);
     return header.size;
   }

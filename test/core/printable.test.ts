@@ -4,12 +4,10 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { type ByteString, byteString, splitArgs, utf8Bytes } from '../../src/core/bytes.ts';
 import { printable, printableText } from '../../src/core/format/printable.ts';
+import { findUnsafe } from '../support/safe-text.ts';
 import { argv } from './support/events.ts';
 
-/** Written apart from the source: C0, DEL, C1, bidi marks, embeddings, overrides and isolates, line separators. */
-const OBEYED = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
-const INVISIBLE = /[\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e0fff}]/u;
-const isSafe = (text: string) => !OBEYED.test(text) && !INVISIBLE.test(text) && text.isWellFormed();
+const isSafe = (text: string) => findUnsafe(text) === undefined;
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -47,7 +45,9 @@ const TABLE: readonly (readonly [bytes: string, text: string])[] = [
   ['\xf4\x90\x80\x80', '\\xf4\\x90\\x80\\x80'],
   ['\xf0\x82\x82\xac', '\\xf0\\x82\\x82\\xac'],
   ['\xe2\x82A', '\\xe2\\x82A'],
-  ['\xe2\x80\x8d', '\u200d'],
+  ['\xe2\x80\x8d', '\\u{200d}'],
+  ['\xe2\x9d\xa4\xef\xb8\x8f', '❤\\u{fe0f}'],
+  ['ls\xe3\x85\xa4', 'ls\\u{3164}'],
 ];
 
 for (const [bytes, text] of TABLE) {

@@ -216,6 +216,11 @@ test('what is wrong is told with its line, and what comes before is given out', 
     ],
     [text(header, fork, exit.replace(/"user_ns":\d+,/, ''), end), 1, /^line 3 has no "user_ns"; /],
     [
+      text(header, fork, exit.replace(/"time_boot_ns":\d+/, '"time_boot_ns":1e300'), end),
+      1,
+      /^line 3 is wrong: "time_boot_ns" is not a whole number of 64 bits but 1e\+300; /,
+    ],
+    [
       text(header, fork.replace('"comm":"sh"', '"comm":{"base64":"%"}'), end),
       0,
       /^line 2 is wrong: "comm" is not text/,

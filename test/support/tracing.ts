@@ -14,7 +14,8 @@ import { createStore } from '../../src/core/state/store.ts';
 import { type ProgramName, program } from './programs.ts';
 import { waitUntil } from './wait.ts';
 
-export const DIST = join(import.meta.dirname, '../../dist');
+/** `npm run fuzz` has another one, with an addon that sees to it that no memory is misused. */
+export const DIST = process.env['TRACER_TUI_TEST_DIST'] ?? join(import.meta.dirname, '../../dist');
 
 /** As root or in CI it must work; elsewhere a test that needs it is skipped, and says why. */
 export const needsTracing: { readonly skip?: string } =

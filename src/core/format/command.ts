@@ -1,6 +1,7 @@
 // The command line of a process: for reading, and for a shell.
 import { type ByteString, splitArgs } from '../bytes.ts';
 import type { Image, Process } from '../process.ts';
+import { cut } from './cut.ts';
 import { printable } from './printable.ts';
 
 /** The image that a process ran at a moment, or its first one before that; undefined for a fork without an exec. */
@@ -79,7 +80,7 @@ export function commandName(argv: readonly ByteString[]): string {
   const [name = '', ...rest] = words;
   const base = name.slice(name.lastIndexOf('/') + 1) || name;
   const text = [base, ...rest].join(' ');
-  return text.length <= SHORT_NAME ? text : `${text.slice(0, SHORT_NAME - 1)}…`;
+  return text.length <= SHORT_NAME ? text : `${cut(text, SHORT_NAME - 1)}…`;
 }
 
 const SHORT_NAME = 24;

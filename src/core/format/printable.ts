@@ -45,8 +45,9 @@ function hexByte(byte: number): string {
  * Controls; format characters, which move text (bidi) or join it (some emoji are as wide as one where a terminal knows
  * them, and as wide as all their parts elsewhere); what nothing shows; separators; what is no character.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff0-\ufffb]/u;
+export const UNSAFE_TEXT =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff0-\ufffb]/u;
 
 function isUnsafe(code: number): boolean {
-  return code >= 0x7f && UNSAFE.test(String.fromCodePoint(code));
+  return code >= 0x7f && UNSAFE_TEXT.test(String.fromCodePoint(code));
 }

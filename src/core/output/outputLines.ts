@@ -76,7 +76,7 @@ export class OutputLines {
         this.#column = Math.max(0, this.#column - 1);
         return;
       case 0x09:
-        this.#moveTo((Math.floor(this.#column / TAB) + 1) * TAB);
+        this.#moveTo(Math.min((Math.floor(this.#column / TAB) + 1) * TAB, MOST_CELLS));
         return;
       case 0x0a:
         this.#endLine();

@@ -1,4 +1,5 @@
 // What the tables show, all of it and not only what is on the screen, as the text of a file.
+import { safeJson } from '../format/json.ts';
 import type { Process } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { Rows, ShownRows } from '../select/rows.ts';
@@ -25,7 +26,7 @@ export function shownText(
   const line =
     format === 'csv'
       ? (process: Process) => csvRow(process, lookup, names)
-      : (process: Process) => `${JSON.stringify(processFields(process, lookup), [...names])}\n`;
+      : (process: Process) => `${safeJson(JSON.stringify(processFields(process, lookup), [...names]))}\n`;
   return { slices: slicesOf(format === 'csv' ? csvHeader(names) : '', processes, line), count: processes.length };
 }
 

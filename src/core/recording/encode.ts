@@ -4,6 +4,7 @@ import { assertNever } from '../assert.ts';
 import { type ByteString, splitArgs } from '../bytes.ts';
 import type { ExitEvent, Owner, ProcessEvent } from '../events/event.ts';
 import { parseStatus } from '../format/exit.ts';
+import { safeJson } from '../format/json.ts';
 import {
   type Image,
   NS_PER_TICK,
@@ -47,7 +48,7 @@ export function createEncoder(facts: RecordingFacts): Encoder {
         // The header names the source, and what it cannot do follows from that.
         return '';
       case 'source/failed':
-        return `{"type":"failed","message":${JSON.stringify(action.message.toWellFormed())}}\n`;
+        return `{"type":"failed","message":${quoted(action.message)}}\n`;
       case 'events/received': {
         let lines = '';
         action.events.forEach((event) => {
@@ -72,9 +73,7 @@ export function createEncoder(facts: RecordingFacts): Encoder {
         return `{"type":"held_back","count":${count},"duration_ns":${durationNs}}\n`;
       }
       case 'users/read': {
-        const users = [...action.names].map(
-          ([uid, name]) => `{"uid":${uid},"name":${JSON.stringify(name.toWellFormed())}}`,
-        );
+        const users = [...action.names].map(([uid, name]) => `{"uid":${uid},"name":${quoted(name)}}`);
         return `{"type":"users","users":[${users.join(',')}]}\n`;
       }
       case 'cgroups/read': {
@@ -82,9 +81,7 @@ export function createEncoder(facts: RecordingFacts): Encoder {
         return `{"type":"cgroups","cgroups":[${paths.join(',')}]}\n`;
       }
       case 'containers/read': {
-        const containers = [...action.names].map(
-          ([id, name]) => `{"id":${JSON.stringify(id.toWellFormed())},"name":${JSON.stringify(name.toWellFormed())}}`,
-        );
+        const containers = [...action.names].map(([id, name]) => `{"id":${quoted(id)},"name":${quoted(name)}}`);
         return `{"type":"containers","containers":[${containers.join(',')}]}\n`;
       }
       case 'usage/sampled':
@@ -100,7 +97,7 @@ export function createEncoder(facts: RecordingFacts): Encoder {
 function headerLine(facts: RecordingFacts, source: string, startedBootNs: number): string {
   const { program, host, kernel, bootId, wallOffsetNs } = facts;
   const header = { type: 'header', schema: SCHEMA_VERSION, program, host, kernel, boot_id: bootId, source };
-  return `${JSON.stringify({ ...header, started_boot_ns: startedBootNs, wall_offset_ns: wallOffsetNs })}\n`;
+  return `${safeJson(JSON.stringify({ ...header, started_boot_ns: startedBootNs, wall_offset_ns: wallOffsetNs }))}\n`;
 }
 
 function eventLine(event: ProcessEvent): string {
@@ -193,7 +190,11 @@ function argv(args: ByteString): string {
 function text(bytes: ByteString): string {
   if (PLAIN.test(bytes)) return `"${bytes}"`;
   const decoded = utf8Text(bytes);
-  return decoded === undefined ? `{"base64":"${toBase64(bytes)}"}` : JSON.stringify(decoded);
+  return decoded === undefined ? `{"base64":"${toBase64(bytes)}"}` : safeJson(JSON.stringify(decoded));
+}
+
+function quoted(text: string): string {
+  return safeJson(JSON.stringify(text.toWellFormed()));
 }
 
 /** What a source does not know is left out. */

@@ -16,18 +16,27 @@ export function asLine(value: unknown, what: string): Line {
   return value as Line;
 }
 
-/** A whole number, not negative. Above 2^53 it is as near as a double comes. */
-export function count(line: Line, name: string, max = Number.MAX_VALUE): number {
+/** What the kernel counts in, and what other formats can hold. Dates are possible for all of it. */
+const MOST = 2 ** 64;
+
+/** A whole number of 64 bits, not negative. Above 2^53 it is as near as a double comes. */
+export function count(line: Line, name: string, max = MOST): number {
   const value = line[name];
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw wrong(line, name, max === Number.MAX_VALUE ? 'a whole number' : `a whole number up to ${max}`);
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  if (isWhole && value >= 0 && value <= max) return value;
+  throw wrong(line, name, max === MOST ? wanted(isWhole) : `a whole number up to ${max}`);
 }
 
 /** Of either sign. */
 export function integer(line: Line, name: string): number {
   const value = line[name];
-  if (typeof value === 'number' && Number.isInteger(value)) return value;
-  throw wrong(line, name, 'a whole number');
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  if (isWhole && Math.abs(value) <= MOST / 2) return value;
+  throw wrong(line, name, wanted(isWhole));
+}
+
+function wanted(isWhole: boolean): string {
+  return isWhole ? 'a whole number of 64 bits' : 'a whole number';
 }
 
 export function flag(line: Line, name: string): boolean {

@@ -1,7 +1,7 @@
 // Pieces of GitHub-flavoured Markdown. Text that is not ours goes into code spans only: nothing in there is
 // markup, a link or a mention, as long as it cannot end the span or the cell of its table.
 
-import { cut } from './shownProcess.ts';
+import { cut } from '../format/cut.ts';
 
 /** More would make a table that nobody can read. */
 const MAX_CODE_CHARACTERS = 120;

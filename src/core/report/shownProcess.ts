@@ -1,5 +1,6 @@
 // A process as a report shows it.
 import { commandText, readableCommand } from '../format/command.ts';
+import { cut } from '../format/cut.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { durationNs, type Process } from '../process.ts';
 import { FORMS, programSource, programText } from './program.ts';
@@ -30,13 +31,6 @@ function describeExit(status: number): Exit {
   return exit.kind === 'code'
     ? { code: exit.code, signal: undefined, coreDumped: false }
     : { code: undefined, signal: signalName(exit.signal), coreDumped: exit.coreDumped };
-}
-
-/** Never half a surrogate pair. */
-export function cut(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  const last = text.charCodeAt(maxLength - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? maxLength - 1 : maxLength);
 }
 
 /** From the beginning of it that the table has kept. */

@@ -1,9 +1,9 @@
 // The few lines on stderr after a command that was run for its report.
 import { formatCount } from '../format/bytes.ts';
+import { cut } from '../format/cut.ts';
 import { formatDuration } from '../format/duration.ts';
 import { counted, exitText, formatMean, formatShare } from './figures.ts';
 import type { Report } from './report.ts';
-import { cut } from './shownProcess.ts';
 
 const MAX_CHARACTERS = 100;
 const MAX_FAILURES = 3;

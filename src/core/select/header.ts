@@ -31,6 +31,8 @@ export function selectHeader(state: State, hidden: Hidden): HeaderView {
 
 function measured(state: State): HeaderPart[] {
   const { source, counts, lost } = state;
+  // A recording says by itself what it was made by.
+  const name = printableText(source.name);
   const lostCount = totalLost(lost);
   const forgotten = state.table.history.firstOrdinal;
   const rates = recentRates(state.rate, SPARK_SECONDS);
@@ -38,8 +40,8 @@ function measured(state: State): HeaderPart[] {
   const parts: HeaderPart[] = [
     { text: 'tracer-tui', meaning: 'title', dropOrder: 4 },
     source.failure === undefined
-      ? { text: source.name, meaning: 'plain', dropOrder: 3 }
-      : { text: `${source.name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
+      ? { text: name, meaning: 'plain', dropOrder: 3 }
+      : { text: `${name} stopped: ${printableText(source.failure)}`, meaning: 'alarm', dropOrder: 0 },
     ...limitParts(source),
     ...replayParts(state.replay),
     ...recordingParts(state.recording),
@@ -57,7 +59,7 @@ function measured(state: State): HeaderPart[] {
 
 /** Stays on the narrowest terminal: whoever reads the rows has to know. */
 function limitParts({ limit }: SourceState): HeaderPart[] {
-  return limit === undefined ? [] : [{ text: limit, meaning: 'warning', dropOrder: 0 }];
+  return limit === undefined ? [] : [{ text: printableText(limit), meaning: 'warning', dropOrder: 0 }];
 }
 
 function recordingParts(recording: RecordingState | undefined): HeaderPart[] {

@@ -1,0 +1,69 @@
+// Runs one target for some time, within limits of memory and of time for a single input.
+import { Worker } from 'node:worker_threads';
+import { type Failure, type FromWorker, HEAD_BYTES, INPUT_BYTES, type ToWorker } from './messages.ts';
+import type { Input } from './target.ts';
+
+export interface Run {
+  /** URL of the target's module. */
+  readonly module: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly input?: Input | undefined;
+  /** @default 10 s: the machine may be busy with other things */
+  readonly hangMs?: number;
+  /** @default 512 MB */
+  readonly memoryMb?: number;
+}
+
+export interface Outcome {
+  readonly runs: number;
+  readonly outcomes: readonly (readonly [outcome: string, count: number])[];
+  readonly failure: Failure | undefined;
+}
+
+export async function runTarget({
+  module,
+  seed,
+  seconds,
+  input,
+  hangMs = 10_000,
+  memoryMb = 512,
+}: Run): Promise<Outcome> {
+  const shared = new SharedArrayBuffer(HEAD_BYTES + INPUT_BYTES);
+  const data: ToWorker = { module, seed, seconds, input, shared };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+  const { promise, resolve } = Promise.withResolvers<FromWorker>();
+  const fail = (reason: string) =>
+    resolve({ runs: runsOf(shared), outcomes: [], failure: { input: inputOf(shared), reason } });
+  worker.once('message', resolve);
+  worker.once('error', (error) => fail(error.stack ?? error.message));
+  let seen = 0;
+  let sinceMs = performance.now();
+  const watch = setInterval(() => {
+    const runs = runsOf(shared);
+    if (runs !== seen) sinceMs = performance.now();
+    seen = runs;
+    // Before the first one, modules are loaded.
+    if (performance.now() - sinceMs > hangMs) fail(`it had not come back after ${hangMs / 1000} s`);
+  }, 100);
+  try {
+    const { runs, outcomes, failure } = await promise;
+    return { runs, outcomes, failure };
+  } finally {
+    clearInterval(watch);
+    await worker.terminate();
+  }
+}
+
+function runsOf(shared: SharedArrayBuffer): number {
+  return new DataView(shared).getUint32(0);
+}
+
+function inputOf(shared: SharedArrayBuffer): Input {
+  const view = new DataView(shared);
+  const bytes = new Uint8Array(shared, HEAD_BYTES, view.getUint32(4)).slice();
+  return view.getUint8(8) === 1 ? Buffer.from(bytes).toString('utf16le') : bytes;
+}

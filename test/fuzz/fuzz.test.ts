@@ -1,0 +1,64 @@
+// A short form of `npm run fuzz`, with the same inputs each time; and that it would find something.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { readInput, writeInput } from '../../scripts/fuzz/inputFile.ts';
+import { parseOptions } from '../../scripts/fuzz/options.ts';
+import { runTarget } from '../../scripts/fuzz/runTarget.ts';
+import { allTargets } from '../../scripts/fuzz/targets.ts';
+
+const SEED = 20_261_124;
+const SECONDS = 1.5;
+
+for (const target of await allTargets()) {
+  // It takes minutes: `npm run fuzz` has it.
+  if (target.name === 'addon') continue;
+  test(`${target.name}: ${target.about}`, async () => {
+    const { runs, outcomes, failure } = await target.run({ seed: SEED, seconds: SECONDS });
+    assert.equal(failure, undefined, failure?.reason);
+    assert.ok(runs > 20, `only ${runs} inputs`);
+    // A target of which every input ends in the same way looks at nothing but its first check.
+    if (target.name !== 'native') assert.ok(outcomes.length > 1, JSON.stringify(outcomes));
+  });
+}
+
+const BROKEN = new URL('./broken.ts', import.meta.url).href;
+const run = (input: string, limits: { hangMs?: number; memoryMb?: number } = {}) =>
+  runTarget({ module: BROKEN, seed: SEED, seconds: 5, input, ...limits });
+
+test('a target that throws: the input is made as small as it can be', async () => {
+  const { failure } = await runTarget({ module: BROKEN, seed: SEED, seconds: 5 });
+  assert.equal(failure?.input, '!');
+  assert.match(failure.reason, /an exclamation mark/);
+});
+
+test('one that does not come back, or takes all memory: it is ended, and the input is known', async () => {
+  const hung = await run('hang', { hangMs: 500 });
+  assert.equal(hung.failure?.input, 'hang');
+  assert.match(hung.failure.reason, /had not come back after 0.5 s/);
+  const full = await run('fill', { memoryMb: 64 });
+  assert.equal(full.failure?.input, 'fill');
+  assert.match(full.failure.reason, /memory/i);
+});
+
+test('an input that failed is kept in a file, whatever is in it, and fails again', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tracer-tui-fuzz-'));
+  try {
+    for (const input of ['a\ud800"\0\n', Uint8Array.of(0, 10, 255)]) {
+      assert.deepEqual(readInput(writeInput(folder, 'found', input)), input);
+    }
+    const { failure } = await run(readInput(writeInput(folder, 'found', 'ab!')) as string);
+    assert.equal(failure?.input, 'ab!');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('options that cannot be used are told', () => {
+  for (const args of [['--seconds', '0'], ['--seconds', 'x'], ['--seed', '-1'], ['--input', 'file'], ['--nonsense']]) {
+    assert.throws(() => parseOptions(args), TypeError, args.join(' '));
+  }
+  assert.equal(parseOptions(['--seed', '7']).seed, 7);
+});
