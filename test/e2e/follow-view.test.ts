@@ -1,7 +1,6 @@
 // The live view of a followed command: its own terminal, its output, its end, and what becomes of it when one leaves.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -93,7 +92,7 @@ test(
 
 test('i types into it until Ctrl-]: lines, Ctrl-C and Ctrl-D are the command’s', needsTracing, async () => {
   const script =
-    'trap "echo interrupted" INT; echo "name?"; read -r name; echo "hello $name"; sleep 0.4; cat; echo "end of input"; exec sleep 20';
+    'trap "echo interrupted" INT; echo "name?"; read -r name; echo "hello $name"; cat; echo "end of input"; exec sleep 20';
   await using view = await follow(script);
   view.type('o');
   await view.waitFor('name?');
@@ -103,7 +102,6 @@ test('i types into it until Ctrl-]: lines, Ctrl-C and Ctrl-D are the command’s
   await view.waitFor('hello q wörld');
   view.type('\x03');
   await view.waitFor('interrupted');
-  await sleep(500);
   view.type('\x04');
   await view.waitFor('end of input');
   view.type('\x1d');
@@ -143,7 +141,8 @@ test(
 );
 
 test('a signal is for the command, and the view ends with it', needsTracing, async () => {
-  await using view = await follow('trap "exit 9" TERM; while :; do sleep 0.05; done');
+  await using view = await follow('trap "exit 9" TERM; /bin/true; while :; do sleep 0.05; done');
+  await view.waitFor(shows('FINISHED', '/bin/true'), { what: 'the trap set' });
   view.signal('SIGTERM');
   assert.deepEqual(await view.exited, { code: 9, signal: null });
   assert.deepEqual(view.leftovers(), []);

@@ -1,6 +1,7 @@
 // `tracer-tui -- COMMAND` without a screen: the command as it would run by itself, but for being followed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { promisify } from 'node:util';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
-import { MAIN } from './view.ts';
+import { Folder, MAIN } from './view.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -140,17 +141,19 @@ test('signals are passed on: the command may take its time to end, or not end at
     assert.equal(await run.ended, 21, signal);
     assert.match(run.stdout(), new RegExp(`got ${signal}`));
   }
-  const sleeper = start(['--', 'sleep', '20']);
-  await waitUntil(() => sleeper.child.kill(0), { what: 'start' });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  const sleeper = shell('echo ready; exec sleep 20');
+  await waitUntil(() => sleeper.stdout().includes('ready'), { what: 'command without a trap' });
   sleeper.child.kill('SIGTERM');
   assert.equal(await sleeper.ended, 143);
 });
 
 test('Ctrl-C is the command’s: we end when it does, and it is not told twice', needsTracing, async () => {
   const script = `let count = 0;
-    process.on('SIGINT', () => console.log('interrupt', ++count));
-    setTimeout(() => process.exit(4), 1000);
+    process.on('SIGINT', () => {
+      console.log('interrupt', ++count);
+      setTimeout(() => process.exit(4), 300);
+    });
+    setInterval(() => {}, 1000);
     console.log('ready');`;
   await using terminal = await Terminal.open({
     command: process.execPath,
@@ -172,13 +175,16 @@ test('Ctrl-Z stops us and the command as one job, and fg goes on with both', nee
     cols: 100,
   });
   await terminal.waitFor('$');
-  const script = 'echo ready; i=0; while [ $i -lt 40 ]; do sleep 0.02; i=$((i+1)); done; echo went on; exit 3';
+  const script = 'echo ready; read -r line; echo "went on: $line"; exit 3';
   terminal.type(`${process.execPath} ${MAIN} -o none --no-summary -- sh -c '${script}'; echo "status $?"\r`);
   await terminal.waitFor(/^ready$/m);
   terminal.type('\x1a');
   await terminal.waitFor('Stopped');
-  terminal.type('fg\r');
-  await terminal.waitFor(/^went on$/m);
+  terminal.type('clear; fg\r');
+  // The shell names what it brings back, and then reads no more.
+  await terminal.waitFor(/^\S+ \S+main\.js -o none/m);
+  terminal.type('typed\r');
+  await terminal.waitFor(/^went on: typed$/m);
   terminal.type('echo "then $?"\r');
   await terminal.waitFor(/^then 3$/m);
 });
@@ -219,14 +225,14 @@ test('on a terminal without a view, the command keeps the terminal, in its foreg
       'test -t 0 && test -t 1 && read line </dev/tty && echo "line is $line"',
     ],
   });
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  // Kept by the kernel for whoever reads it.
   terminal.type('typed\r');
   assert.deepEqual(await terminal.exited, { code: 0, signal: null });
   assert.match(terminal.history().join('\n'), /line is typed/);
 });
 
 test('a descendant that outlives the command is not waited for, and lives on', needsTracing, async () => {
-  const run = shell('(sleep 1.5; :) >/dev/null 2>&1 </dev/null & echo $!');
+  const run = shell('sleep 60 >/dev/null 2>&1 </dev/null & echo $!');
   assert.equal(await run.ended, 0);
   const pid = Number(run.stdout());
   assert.equal(process.kill(pid, 0), true);
@@ -260,11 +266,14 @@ test('in a PID namespace of a container too', needsTracing, async () => {
 });
 
 test('in a PID namespace, what /proc calls by other PIDs is left out', needsTracing, async () => {
-  const tracer = `${process.execPath} ${MAIN} -o ndjson`;
-  // Killed by the end of its namespace, which is the shell's.
-  const script = `/bin/sleep 30 & ${tracer} & sleep 1.5`;
-  const { stdout } = await promisify(execFile)('unshare', ['-pf', '--mount-proc', 'sh', '-c', script]);
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  // Until it has told of a process. It is killed by the end of its namespace, which is the shell's.
+  const script = `/bin/sleep 30 & "$0" "$1" -o ndjson >"$2" &
+    until grep -q '"type":"exit"' "$2"; do /bin/true; sleep 0.05; done`;
+  using folder = new Folder();
+  const out = folder.file('out');
+  const args = ['-pf', '--mount-proc', 'sh', '-c', script, process.execPath, MAIN, out];
+  await promisify(execFile)('unshare', args);
+  const lines = readFileSync(out, 'utf8').split('\n');
   assert.ok(lines[0]?.includes('"type":"header"'));
   assert.deepEqual(
     lines.filter((line) => line.includes('"type":"process"')),

@@ -4,6 +4,15 @@ import { runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { MAIN } from './view.ts';
 
+/** That events are lost is no mistake where the machine starts more than the reader gets time for. */
+export function withoutLosses(stderr: string): string {
+  return stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
+}
+
+export function linesWith(text: string, marker: string | number): string[] {
+  return text.split(/\r?\n/).filter((line) => line.includes(`${marker}`));
+}
+
 export class Lines implements Disposable {
   readonly child: ChildProcess;
   stdout = '';
@@ -35,6 +44,11 @@ export class Lines implements Disposable {
       },
       { what: 'first line', intervalMs: 100, describe: () => this.stderr },
     );
+  }
+
+  /** What it has told on stderr, but for losses. */
+  get complaints(): string {
+    return withoutLosses(this.stderr);
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {

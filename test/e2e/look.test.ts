@@ -20,7 +20,7 @@ import { program } from '../support/programs.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { tracerTui } from './tracerTui.ts';
-import { hex, MAIN, markedSleep, newMarker, openView, shows, tableRows } from './view.ts';
+import { filterBy, hex, MAIN, newMarker, openView, shows, startMarked, tableRows } from './view.ts';
 
 const CONFIG = 'tracer-tui/config.toml';
 
@@ -60,7 +60,9 @@ test(
     assert.match(screen.join('\n'), /sort duration ▼/);
     view.type('x');
     await view.waitFor('to the other table');
-    view.press('escape', 'ctrl-c');
+    view.press('escape');
+    await view.waitFor('FINISHED');
+    view.press('ctrl-c');
     assert.equal((await view.exited).code, 0);
     const told = view
       .history()
@@ -186,8 +188,7 @@ test('where the locale is not UTF-8, the screen is ASCII, whatever processes are
     const marker = newMarker();
     const utf8 = Buffer.from('日本é').toString('hex');
     await runCommand(await program('exec-with'), ['/bin/true', hex(marker), utf8]);
-    view.type(`/${marker}\r`);
-    await view.waitFor(shows('FINISHED', `${marker} ?????`));
+    await filterBy(view, marker, shows('FINISHED', `${marker} ?????`));
     for (const key of ['?', 'q', 'C', 'q', '\tj\r']) view.type(key);
     await view.waitFor('Parents');
     view.resize(39, 10);
@@ -204,13 +205,13 @@ test('--no-ascii where the locale tells nothing', needsTracing, async () => {
 test('a process that has just started or ended is marked for a moment', needsTracing, async () => {
   await using view = await openView({ args: ['--no-color'] });
   const marker = newMarker();
-  view.type(`/${marker}\r`);
-  const ended = markedSleep(marker, 2);
+  await filterBy(view, marker);
+  using running = await startMarked(marker);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => /ms new .*marker/.test(row)));
   await view.waitFor((screen) =>
     tableRows(screen, 'RUNNING').some((row) => /s +\d.*marker/.test(row) && !row.includes(' new ')),
   );
-  await ended;
+  await running.end();
   await view.waitFor((screen) => tableRows(screen, 'FINISHED').some((row) => / 0 +◂ /.test(row)));
   await view.waitFor((screen) => tableRows(screen, 'FINISHED').some((row) => !row.includes('◂')));
 });

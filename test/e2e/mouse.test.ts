@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
-import { markedSleep, newMarker, openView, tableRows } from './view.ts';
+import { filterBy, markedSleep, newMarker, openView, startMarked, tableRows } from './view.ts';
 
 const MOUSE_MODES = [1000, 1006];
 
@@ -20,12 +20,8 @@ async function openWith(count: number): Promise<{ view: Terminal; marker: string
   const view = await openMouse();
   const marker = newMarker();
   for (let i = 0; i < count; i++) await markedSleep(`${marker}-${i}x`, 0.001);
-  view.type(`/${marker}\r`);
-  await view.waitFor(
-    (screen) =>
-      (count === 0 || tableRows(screen, 'FINISHED')[0]?.includes(`${marker}-${count - 1}x`) === true) &&
-      screen.at(-1)?.startsWith('? help') === true,
-  );
+  const isOf = (row: string | undefined) => row?.includes(`${marker}-${count - 1}x`) === true;
+  await filterBy(view, marker, (screen) => count === 0 || isOf(tableRows(screen, 'FINISHED')[0]));
   return { view, marker };
 }
 
@@ -51,7 +47,7 @@ test(
     // Below the last row is nobody.
     view.click(40, y + 3);
     await sleep(100);
-    assert.ok(view.cell(2, y).inverse);
+    await view.waitFor(() => view.cell(2, y).inverse, { what: 'the clicked row still selected' });
   },
 );
 
@@ -83,7 +79,7 @@ test('the wheel scrolls the table under the pointer, and no other', needsTracing
   await view.waitFor((screen) => first(screen).includes(`${marker}-23x`));
   view.mouse('wheelDown', 10, 4);
   await sleep(150);
-  assert.ok(first(view.screen()).includes(`${marker}-23x`), 'the wheel over the running table');
+  await view.waitFor((screen) => first(screen).includes(`${marker}-23x`), { what: 'the same after the other’s wheel' });
   for (let i = 0; i < 20; i++) view.mouse('wheelDown', 10, title + 4);
   await view.waitFor((screen) => screen.at(-2)?.includes(`${marker}-0x`) === true);
 });
@@ -109,10 +105,7 @@ test('the last line: a key can be clicked, and an answer', needsTracing, async (
 test('a grave answer is taken by a second click only', needsTracing, async () => {
   const { view, marker } = await openWith(0);
   await using _ = view;
-  const ended = markedSleep(marker, 60).then(
-    () => 'by itself',
-    (error: { signal?: string }) => error.signal,
-  );
+  using running = await startMarked(marker);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(marker)));
   view.type('jK');
   await view.waitFor('signal to');
@@ -120,23 +113,24 @@ test('a grave answer is taken by a second click only', needsTracing, async () =>
   view.click(at() + 2, 29);
   await view.waitFor('[KILL]');
   await sleep(200);
-  assert.ok(tableRows(view.screen(), 'RUNNING').some((row) => row.includes(marker)));
+  await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(marker)));
   view.click(at() + 2, 29);
   await view.waitFor('SIGKILL sent');
-  assert.equal(await ended, 'SIGKILL');
+  assert.equal(await running.exited, 'SIGKILL');
 });
 
 test('a report that is split between two reads, at any place', needsTracing, async () => {
   await using view = await openMouse();
   const x = view.screen()[2]?.indexOf('START') ?? 0;
   const report = `\x1b[<0;${x + 1};3M`;
+  const arrow = (screen: readonly string[]) => /sort start ([▼▲])/.exec(screen[1] ?? '')?.[1];
   for (let cut = 1; cut < report.length; cut++) {
-    const before = view.screen()[1];
+    const before = arrow(view.screen());
     view.type(report.slice(0, cut));
     await sleep(cut < 2 ? 2 : 60);
     view.type(report.slice(cut));
     view.mouse('release', x, 2);
-    await view.waitFor((screen) => screen[1]?.includes('sort start') === true && screen[1] !== before);
+    await view.waitFor((screen) => arrow(screen) !== undefined && arrow(screen) !== before);
   }
 });
 

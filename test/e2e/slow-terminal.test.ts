@@ -24,10 +24,13 @@ test('a terminal that stands still does not keep the reader from the ring', need
   view.goOnReading();
   view.type('\x1b');
   // What was lost counts too: a reader that was kept waiting does not pass by waiting longer.
-  await view.waitFor((screen) => numberAfter('exit', screen) + numberAfter('lost', screen) >= SPAWNED, {
+  const screen = await view.waitFor((rows) => numberAfter('exit', rows) + numberAfter('lost', rows) >= SPAWNED, {
     what: 'every exit on the screen',
   });
-  assert.equal(numberAfter('lost', view.screen()), 0);
+  // Of a reader that was kept waiting all but 1,000, with their forks and execs. On a machine that is busy with other
+  // things a reader that was not may lose some, too.
+  const [seen, lost] = [numberAfter('exit', screen), numberAfter('lost', screen)];
+  assert.ok(lost < seen / 4, `${lost} lost, ${seen} exits seen`);
 });
 
 test('after the terminal has stood still, q gives it back whole', needsTracing, async () => {

@@ -1,6 +1,7 @@
 // The tree of real processes in a real terminal: who is below whom, keys, what leaves, recordings.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +9,14 @@ import { test } from 'node:test';
 import type { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { tracerTui } from './tracerTui.ts';
-import { newMarker, openView, shows } from './view.ts';
+import { Folder, filterBy, newMarker, openView, shows } from './view.ts';
 
-/** A shell that starts two others: one sleeps once and fails, the other sleeps for long. */
-function startFamily(marker: string): Disposable {
-  const failing = `sh -c 'sleep 0.2; exit 3' ${marker}-failing`;
+/** A shell that starts two others: one fails when it is told to, the other sleeps for long. */
+function startFamily(marker: string): Disposable & { fail(): void } {
+  const folder = new Folder();
+  const fifo = folder.file('fifo');
+  execFileSync('mkfifo', [fifo]);
+  const failing = `sh -c 'cat ${fifo}; exit 3' ${marker}-failing`;
   const sleeping = `sh -c 'sleep 60; true' ${marker}-sleeping`;
   // In the environment, so that its own command line does not hold those of the others.
   const child = spawn('/bin/sh', ['-c', 'eval "$FAMILY"'], {
@@ -22,7 +26,10 @@ function startFamily(marker: string): Disposable {
     detached: true,
   });
   return {
+    // Waits for its reader, and is the end of what that reads.
+    fail: () => writeFileSync(fifo, ''),
     [Symbol.dispose]() {
+      folder[Symbol.dispose]();
       // The whole group: what it has started, too.
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     },
@@ -35,8 +42,7 @@ const selectedRow = (view: Terminal, screen: readonly string[]) =>
 
 /** Opens the tree of the top shell: filter, cursor, `t`. */
 async function openTree(view: Terminal, marker: string): Promise<string[]> {
-  view.type(`/${marker}-top\r`);
-  await view.waitFor(shows('RUNNING', `${marker}-top`));
+  await filterBy(view, `${marker}-top`, shows('RUNNING', `${marker}-top`));
   view.type('jt');
   return view.waitFor((screen) => screen[2]?.includes(' TREE ') === true && selectedRow(view, screen) > 0);
 }
@@ -44,9 +50,10 @@ async function openTree(view: Terminal, marker: string): Promise<string[]> {
 test('t opens the tree on the selected process; sums, closing and opening, the parent', needsTracing, async () => {
   await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
-  using _family = startFamily(marker);
+  using family = startFamily(marker);
   const opened = await openTree(view, marker);
   assert.ok(opened[selectedRow(view, opened)]?.includes(`${marker}-top`), opened.join('\n'));
+  family.fail();
   const screen = await view.waitFor(
     (rows) => rowOf(rows, '─ sleep 60') > 0 && rows.some((row) => / 3 .*-failing/.test(row)),
   );
@@ -73,13 +80,15 @@ test('t opens the tree on the selected process; sums, closing and opening, the p
 test('finished ones fade and leave when their branch is over; h keeps them', needsTracing, async () => {
   await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
-  using _family = startFamily(marker);
+  using family = startFamily(marker);
   await openTree(view, marker);
+  await view.waitFor((screen) => rowOf(screen, `${marker}-sleeping`) > 0);
+  family.fail();
   const failing = (screen: readonly string[]) => screen.findIndex((row) => / 3 .*-failing/.test(row));
   await view.waitFor((screen) => failing(screen) > 0 && view.cell(3, failing(screen)).dim, {
     what: 'a row that fades',
   });
-  await view.waitFor((screen) => failing(screen) < 0 && rowOf(screen, `${marker}-sleeping`) > 0, { timeoutMs: 8000 });
+  await view.waitFor((screen) => failing(screen) < 0 && rowOf(screen, `${marker}-sleeping`) > 0);
   view.type('h');
   await view.waitFor((screen) => failing(screen) > 0 && screen[2]?.includes('finished stay') === true);
   view.type('h');
@@ -89,9 +98,16 @@ test('finished ones fade and leave when their branch is over; h keeps them', nee
 test('only what matches the filter is shown, with all above it', needsTracing, async () => {
   await using view = await openView({ cols: 230, rows: 40 });
   const marker = newMarker();
-  using _family = startFamily(marker);
-  view.type(`2/cmd="sleep 60"\r`);
-  const screen = await view.waitFor((rows) => rowOf(rows, '─ sleep 60') > 0);
+  using family = startFamily(marker);
+  family.fail();
+  view.type('2');
+  const below = (rows: readonly string[]) => rows.slice(rowOf(rows, `${marker}-top`));
+  // Others may sleep, too.
+  const screen = await filterBy(
+    view,
+    'cmd="sleep 60"',
+    (rows) => rowOf(rows, `${marker}-top`) > 0 && rowOf(below(rows), '─ sleep 60') > 0,
+  );
   const rows = screen.slice(3, -1).filter((row) => row !== '');
   assert.ok(
     rows.some((row) => row.includes(`${marker}-top`)) && rows.some((row) => row.includes(`${marker}-sleeping`)),
@@ -109,6 +125,7 @@ test('of a recording, the tree shows everything that ran', needsTracing, async (
     const { status } = await tracerTui('-o', 'none', '--record', file, '--', 'sh', '-c', command, marker);
     assert.equal(status, 0);
     await using view = await openView({ args: ['replay', file], cols: 80, rows: 24 });
+    await view.waitFor('end of the recording');
     view.type('2');
     const screen = await view.waitFor((rows) => rows.some((row) => row.includes('└─') || row.includes('├─')));
     assert.match(screen[2] ?? '', /finished stay/);

@@ -1,12 +1,25 @@
-// The real program in a real terminal, and what a person sees of the processes a test has started.
-import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
 import { Terminal, type TerminalOptions } from '../support/terminal.ts';
-import { DIST } from '../support/tracing.ts';
+import { DIST, runCommand } from '../support/tracing.ts';
 
 export const MAIN = join(DIST, 'main.js');
+
+/** A folder for files of a test, gone at the end of the scope. */
+export class Folder implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
 
 type ViewOptions = Partial<Omit<TerminalOptions, 'command' | 'args'>> & { readonly args?: readonly string[] };
 
@@ -30,9 +43,39 @@ export function newMarker(): string {
   return `marker-${process.pid}-${markers++}`;
 }
 
-/** Runs `sleep` with a marker in its argv[0]; resolves at its end. */
-export async function markedSleep(marker: string, seconds: number): Promise<void> {
-  await promisify(execFile)(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))]);
+/** A process with a marker for its argv[0], until it is let go. */
+export async function startMarked(marker: string): Promise<Held> {
+  return Held.start(await program('exec-with'), ['/bin/cat', hex(marker)]);
+}
+
+/**
+ * Types a filter, and waits for a frame that it is in force in: one from before may hold the same rows, and any others
+ * between them.
+ */
+export function filterBy(
+  view: Terminal,
+  filter: string,
+  isShown: (screen: string[]) => boolean = () => true,
+): Promise<string[]> {
+  view.type(`/\x15${filter}\r`);
+  return view.waitFor(
+    (screen) =>
+      screen[1]?.includes(`filter ${filter}`) === true &&
+      screen.at(-1)?.startsWith('filter: ') === false &&
+      isShown(screen),
+    { what: `what filter ${filter} is to show: ${isShown}` },
+  );
+}
+
+/** How long the process of a row has lived, as the row says it. */
+export function shownMs(row: string): number {
+  const [, number = '', unit = ''] = / ([\d.]+)(µs|ms|s) /.exec(row) ?? [];
+  return Number.parseFloat(number) * (unit === 's' ? 1000 : unit === 'ms' ? 1 : 0.001);
+}
+
+/** Runs `sleep` with a marker for its argv[0]. @returns its PID, at its end */
+export async function markedSleep(marker: string, seconds: number): Promise<number> {
+  return (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))])).pid;
 }
 
 export function hex(text: string): string {

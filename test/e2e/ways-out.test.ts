@@ -1,8 +1,11 @@
 // The terminal is given back on every way out, and the kernel side goes with the process.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
 import { MAIN, openView } from './view.ts';
 
 async function assertGivenBack(view: Terminal, before: unknown): Promise<void> {
@@ -69,20 +72,27 @@ test('a terminal that is closed ends it', needsTracing, async () => {
   assert.ok(code === 129 || signal === 'SIGHUP', `${code} ${signal}`);
 });
 
-test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', needsTracing, async () => {
-  await using shell = await Terminal.open({
-    command: 'bash',
-    args: ['--norc', '-i'],
-    env: { PS1: '$ ' },
-    cols: 100,
-    rows: 24,
+/** A shell that waits for a command. */
+async function openShell(): Promise<Terminal> {
+  const shell = await Terminal.open({
+    ...{ command: 'bash', args: ['--norc', '-i'], env: { PS1: '$ ' }, cols: 100, rows: 24 },
   });
-  await shell.waitFor('$');
+  await atPrompt(shell);
+  return shell;
+}
+
+function atPrompt(shell: Terminal): Promise<string[]> {
+  return shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+}
+
+test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', needsTracing, async () => {
+  await using shell = await openShell();
   const before = await shell.lineSettings();
   shell.type(`${process.execPath} ${MAIN}\r`);
   await shell.waitFor('FINISHED');
   shell.type('\x1a');
   await shell.waitFor('Stopped');
+  await atPrompt(shell);
   assert.equal(shell.isAlternateScreen(), false);
   for (const mode of [1000, 1006]) assert.equal(shell.modes().get(mode), false, 'the mouse is the shell’s again');
   assert.deepEqual(await shell.lineSettings(), before);
@@ -95,29 +105,75 @@ test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', 
   shell.type('?');
   await shell.waitFor('Esc close');
   shell.type('qq');
-  await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+  await atPrompt(shell);
 });
 
-test('a SIGTSTP of somebody else suspends it the same way', needsTracing, async () => {
-  await using shell = await Terminal.open({
-    command: 'bash',
-    args: ['--norc', '-i'],
-    env: { PS1: '$ ' },
-    cols: 100,
-    rows: 24,
-  });
-  await shell.waitFor('$');
+/** The program as the shell's job in the foreground. @returns its PID, once `isThere` */
+async function startJob(shell: Terminal, isThere: () => boolean): Promise<number> {
   shell.type(`${process.execPath} ${MAIN} & fg\r`);
-  await shell.waitFor('FINISHED');
+  await waitUntil(isThere, { what: 'what the job writes', intervalMs: 0 });
   const pid = /\[1\] (\d+)/.exec(shell.history().join('\n'))?.[1];
   assert.ok(pid !== undefined);
-  process.kill(Number(pid), 'SIGTSTP');
-  await shell.waitFor('Stopped');
-  assert.equal(shell.isAlternateScreen(), false);
-  shell.type('fg\r');
+  return Number(pid);
+}
+
+test('a SIGTSTP of somebody else suspends it the same way, at any moment', needsTracing, async () => {
+  await using shell = await openShell();
+  const before = await shell.lineSettings();
+  // From the moment on that it takes the terminal.
+  const pid = await startJob(shell, () => shell.isAlternateScreen());
+  for (let time = 0; time < 8; time++) {
+    process.kill(pid, 'SIGTSTP');
+    await shell.waitFor('Stopped');
+    await atPrompt(shell);
+    assert.equal(shell.isAlternateScreen(), false);
+    assert.deepEqual(await shell.lineSettings(), before);
+    shell.type('clear; fg\r');
+    await waitUntil(() => shell.isAlternateScreen(), { what: 'the view again', intervalMs: 0 });
+  }
   await shell.waitFor('FINISHED');
   shell.type('q');
-  await shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+  await atPrompt(shell);
+});
+
+test('Ctrl-Z twice in one read stops it once', needsTracing, async () => {
+  await using shell = await openShell();
+  await startJob(shell, () => shell.isAlternateScreen());
+  await shell.waitFor('FINISHED');
+  shell.type('\x1a\x1a');
+  await shell.waitFor('Stopped');
+  await atPrompt(shell);
+  shell.type('clear; fg\r');
+  await shell.waitFor('FINISHED');
+  shell.type('q');
+  await atPrompt(shell);
+});
+
+test('what a terminal that stood still has not taken yet, it has before the shell’s prompt', needsTracing, async () => {
+  await using shell = await openShell();
+  const before = await shell.lineSettings();
+  const pid = await startJob(shell, () => shell.isAlternateScreen());
+  await shell.waitFor('FINISHED');
+  shell.stopReading();
+  const isStopped = () => / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\)/s, ''));
+  // Frame after frame, until the kernel's buffer of the terminal is full.
+  for (let key = 0; key < 200; key++) {
+    shell.type(key % 2 === 0 ? '?' : 'q');
+    await sleep(10);
+  }
+  process.kill(pid, 'SIGTSTP');
+  await sleep(300);
+  assert.equal(isStopped(), false, 'it is stopped with the terminal in its hands');
+  shell.goOnReading();
+  await shell.waitFor('Stopped');
+  await atPrompt(shell);
+  assert.equal(shell.isAlternateScreen(), false);
+  assert.equal(shell.modes().get(1000), false);
+  assert.deepEqual(await shell.lineSettings(), before);
+  shell.type('clear; fg\r');
+  await shell.waitFor('FINISHED');
+  shell.type('q');
+  await atPrompt(shell);
 });
 
 test('keys come from the terminal while stdin is a pipe', needsTracing, async () => {

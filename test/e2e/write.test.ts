@@ -1,41 +1,19 @@
 // `w`: what is shown as a file. The rows shown and no others, nothing overwritten without a yes, and no half file.
 import assert from 'node:assert/strict';
-import {
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
-import { MAIN, markedSleep, newMarker, openView, tableRows } from './view.ts';
-
-class Folder implements Disposable {
-  readonly path = mkdtempSync(path.join(tmpdir(), 'tracer-tui-write-'));
-
-  [Symbol.dispose](): void {
-    rmSync(this.path, { recursive: true });
-  }
-}
+import { Folder, filterBy, MAIN, markedSleep, newMarker, openView, startMarked, tableRows } from './view.ts';
 
 /** A view in a folder, with `count` finished processes of its own, and nothing else. */
 async function openWith(folder: Folder, count: number, env: Record<string, string> = {}) {
   const view = await openView({ cwd: folder.path, cols: 160, env });
   const marker = newMarker();
   for (let i = 0; i < count; i++) await markedSleep(`${marker}-${i}x`, 0.001);
-  view.type(`/${marker}\r`);
-  await view.waitFor(
-    (screen) =>
-      tableRows(screen, 'FINISHED')[0]?.includes(`${marker}-${count - 1}x`) === true &&
-      screen.at(-1)?.startsWith('? help') === true,
-  );
+  const isOf = (row: string | undefined) => row?.includes(`${marker}-${count - 1}x`) === true;
+  await filterBy(view, marker, (screen) => isOf(tableRows(screen, 'FINISHED')[0]));
   return { view, marker };
 }
 
@@ -52,7 +30,7 @@ test('CSV: the name that is offered, all rows that are shown, and no others', ne
   using folder = new Folder();
   const { view, marker } = await openWith(folder, 40);
   await using _ = view;
-  const running = markedSleep(`${marker}-runs`, 2);
+  using _running = await startMarked(`${marker}-runs`);
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').some((row) => row.includes(`${marker}-runs`)));
   view.type('w');
   await view.waitFor('write as: [CSV]');
@@ -67,13 +45,12 @@ test('CSV: the name that is offered, all rows that are shown, and no others', ne
   const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\r\n');
   assert.match(head ?? '', /^pid,ppid,uid,user,start,duration_ms,end,/);
   assert.equal(rows.length, 41);
-  assert.match(rows[0] ?? '', new RegExp(`,running,,,,.*,${marker}-runs 2$`));
+  assert.match(rows[0] ?? '', new RegExp(`,running,,,,.*,${marker}-runs$`));
   // In the order of the screen, the newest first.
   assert.deepEqual(
     rows.slice(1).map((row) => /-(\d+)x 0\.001$/.exec(row)?.[1]),
     Array.from({ length: 40 }, (_each, index) => String(39 - index)),
   );
-  await running;
 });
 
 test('NDJSON: one object for each process that is shown, with numbers as numbers', needsTracing, async () => {
@@ -92,7 +69,7 @@ test('NDJSON: one object for each process that is shown, with numbers as numbers
   assert.equal(first['end'], 'exited');
   assert.equal(first['exit_code'], 0);
   assert.ok(!('signal' in first) && !('host' in first));
-  assert.ok(typeof first['duration_ms'] === 'number' && first['duration_ms'] > 1 && first['duration_ms'] < 1000);
+  assert.ok(typeof first['duration_ms'] === 'number' && first['duration_ms'] >= 1);
   assert.match(String(first['start']), /^20\d\d-\d\d-\d\dT.*Z$/);
 });
 

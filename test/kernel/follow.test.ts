@@ -1,5 +1,6 @@
 // Who is followed: a command and all that descends from it, whatever it does to get away; nobody else.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
 
 import { type ProgramName, program } from '../support/programs.ts';
-import { isSlow, longer, many } from '../support/slowness.ts';
+import { isSlow, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -78,7 +79,7 @@ test('a child that its forker gives to the parent (CLONE_PARENT) is followed', n
     },
   );
   assert.notEqual(child.pid, pid);
-  await waitUntil(() => isEnded(child), { what: 'its end' });
+  await waitUntil(() => trace.withPid(child.pid).some(isEnded), { what: 'its end' });
 });
 
 test(
@@ -126,12 +127,13 @@ test(
 
 test('other processes are not seen, and cost no record: not even those of the same parent', needsTracing, async () => {
   using trace = Trace.start({ follow: true });
-  const command = trace.follow('/bin/sleep', `${longer(0.8)}`);
+  const command = trace.follow('/bin/sleep', '60');
   await waitUntil(() => trace.withPid(command.pid).some(({ images }) => images.length === 1), { what: 'exec' });
   const before = trace.sent();
   for (let run = 0; run < (isSlow ? 3 : 20); run++) await runCommand('/bin/sh', ['-c', '/bin/true; /bin/true']);
   await sleep(100);
   assert.equal(trace.sent(), before);
+  command.signal(9);
   await command.ended;
   await trace.settled(command.pid);
   assert.deepEqual(
@@ -162,10 +164,15 @@ test('a process that is lost and looked for in /proc is one that is followed', n
   const command = trace.follow(
     '/bin/sh',
     '-c',
-    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep ${longer(3)} & wait`,
+    `${await program('spawn')} ${many(200)} /bin/true >/dev/null; sleep 60 & wait`,
   );
   context.after(() => command.signal(9));
-  await sleep(longer(800));
+  const childNames = () =>
+    readFileSync(`/proc/${command.pid}/task/${command.pid}/children`, 'latin1')
+      .split(' ')
+      .filter((pid) => pid !== '')
+      .map((pid) => readFileSync(`/proc/${pid}/comm`, 'latin1').trim());
+  await waitUntil(() => childNames().includes('sleep'), { what: 'sleep' });
   trace.source.hold(false);
   // The sleep was started when the ring was full; the rest of the machine is none of it.
   const found = await waitUntil(() => all(trace).find(({ origin }) => origin === 'snapshot'), {

@@ -6,9 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, type Process } from '../../src/core/process.ts';
+import { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
-import { longer } from '../support/slowness.ts';
 import { needsTracing, runCommand, runProgram, Trace, waitStatus } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -70,8 +71,8 @@ test('sh -c "exec sleep": one process with two images, timed from its start', ne
   const process = await trace.settled(pid);
   assert.deepEqual(filenames(process), ['sh', 'sleep']);
   assert.ok(durationMs(process) >= 200);
-  const [shell, sleep] = process.images;
-  assert.ok(shell && sleep && process.startBootNs <= shell.timeBootNs && shell.timeBootNs < sleep.timeBootNs);
+  const [shell, other] = process.images;
+  assert.ok(shell && other && process.startBootNs <= shell.timeBootNs && shell.timeBootNs < other.timeBootNs);
 });
 
 test('a process that executes itself again keeps every image', needsTracing, async () => {
@@ -132,10 +133,11 @@ test('an orphan keeps the parent of its birth', needsTracing, async () => {
   assert.equal(statusOf(process), 2 << 8);
 });
 
-test('a zombie has ended: it does not wait to be reaped', needsTracing, async () => {
+test('a zombie has ended: it does not wait to be reaped', needsTracing, async (context) => {
   using trace = Trace.start();
-  const path = await program('zombie');
-  const parent = spawn(path, [`${longer(400)}`, '3'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // It reaps nobody within a minute.
+  const parent = spawn(await program('zombie'), ['60000', '3'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  context.after(() => parent.kill('SIGKILL'));
   const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text) => resolve(Number(text))));
   const process = await waitUntil(() => trace.withPid(pid).find(({ end }) => end !== undefined), {
     what: 'end of the zombie',
@@ -143,6 +145,7 @@ test('a zombie has ended: it does not wait to be reaped', needsTracing, async ()
   assert.equal(statusOf(process), 3 << 8);
   assert.equal(parent.exitCode, null, 'its parent has not reaped it yet');
   assert.equal(process.usageQuality, 'provisional');
+  parent.kill('SIGKILL');
   await trace.settled(pid);
 });
 
@@ -150,18 +153,25 @@ test(
   'what ran before the tracer is there at once, with its true start and, at its end, its exact duration',
   needsTracing,
   async () => {
-    const child = spawn('sleep', [`${longer(0.7)}`], { stdio: 'ignore' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const beganMs = performance.now();
+    using held = Held.start('/bin/cat', ['-']);
+    const { pid } = held;
+    const startedMs = performance.now();
     using trace = Trace.start();
-    const pid = child.pid ?? 0;
     const before = trace.state.table.running.get(pid);
     assert.ok(before !== undefined, 'in the running table before any event');
     assert.equal(before.origin, 'snapshot');
-    assert.equal(before.images[0]?.args, `sleep\0${longer(0.7)}\0`);
+    assert.equal(before.images[0]?.args, '/bin/cat\0-\0');
+    await sleep(200);
+    const freeMs = performance.now();
+    await held.end();
+    const endedMs = performance.now();
     const after = await trace.settled(pid);
     assert.equal(after.key, before.key);
     assert.equal(trace.withPid(pid).length, 1);
-    assert.ok(durationMs(after) >= longer(700) && durationMs(after) < longer(1500), `${durationMs(after)} ms`);
+    // What /proc says of the start is whole ticks.
+    const [leastMs, mostMs] = [freeMs - startedMs, endedMs - beganMs + 10];
+    assert.ok(durationMs(after) >= leastMs && durationMs(after) <= mostMs, `${durationMs(after)} ms`);
   },
 );
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { utf8Bytes } from '../../src/core/bytes.ts';
 import { type ProcessEvent, RECORD_KINDS } from '../../src/core/events/event.ts';
-import { NS_PER_TICK, type Process } from '../../src/core/process.ts';
+import { NS_PER_TICK, type Process, type ProcessKey, processKey } from '../../src/core/process.ts';
 import { type RunningCommand, startCommand } from '../../src/core/source/command.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
 import type { KernelThresholdOptions } from '../../src/core/source/kernelThreshold.ts';
@@ -23,6 +23,7 @@ export const needsTracing: { readonly skip?: string } =
     : { skip: 'needs root: tracing takes CAP_BPF and CAP_PERFMON' };
 
 const SETTLE_MS = 1000;
+const NO_PROCESS = processKey(0, 0);
 
 export interface TraceOptions {
   readonly ringBytes?: number;
@@ -39,7 +40,8 @@ export class Trace implements Disposable {
   readonly #source: EbpfSource;
   readonly #native: NativeAddon;
   readonly #store = createStore(initialState());
-  readonly #kindsByPid = new Map<number, string[]>();
+  readonly #kindsByKey = new Map<ProcessKey, string[]>();
+  readonly #lastKeys = new Map<number, ProcessKey>();
   #program: EbpfProgram | undefined;
   /** How often the ring was looked into. */
   drains = 0;
@@ -50,9 +52,10 @@ export class Trace implements Disposable {
 
   #note = (event: ProcessEvent): void => {
     if (event.kind === 'cgroup') return;
-    const kinds = this.#kindsByPid.get(event.pid) ?? [];
+    const kinds = this.#kindsByKey.get(event.key) ?? [];
     kinds.push(event.kind);
-    this.#kindsByPid.set(event.pid, kinds);
+    this.#kindsByKey.set(event.key, kinds);
+    this.#lastKeys.set(event.pid, event.key);
   };
 
   private constructor({ ringBytes, history, follow, inKernelThreshold, onAttached }: TraceOptions) {
@@ -87,9 +90,14 @@ export class Trace implements Disposable {
     });
   }
 
-  /** The records that came of a PID, in their order: `fork exec exit free`. */
+  /** The records that came of the last process with a PID, in their order: `fork exec exit free`. */
   recordsOf(pid: number): string {
-    return (this.#kindsByPid.get(pid) ?? []).join(' ');
+    return this.recordsOfProcess(this.#lastKeys.get(pid));
+  }
+
+  /** The PID may have been somebody else's, too. */
+  recordsOfProcess(key: ProcessKey | undefined): string {
+    return (this.#kindsByKey.get(key ?? NO_PROCESS) ?? []).join(' ');
   }
 
   /** The kernel's own. */

@@ -5,7 +5,7 @@ import { longer } from './slowness.ts';
 export interface WaitOptions {
   /** What is awaited, as it stands in the error: "the row of PID 42". */
   readonly what: string;
-  /** @default 5000 */
+  /** @default 20000 */
   readonly timeoutMs?: number;
   /** Pause between two tries. @default 10 */
   readonly intervalMs?: number;
@@ -13,7 +13,8 @@ export interface WaitOptions {
   readonly describe?: () => string;
 }
 
-const DEFAULT_TIMEOUT_MS = longer(5000);
+/** No bound that is promised: as long as something takes only where it does not happen. */
+const DEFAULT_TIMEOUT_MS = longer(20_000);
 
 /** Calls `condition` until it gives something other than `false`, `null` or `undefined`, and returns that. */
 export async function waitUntil<T>(

@@ -1,8 +1,21 @@
 // A file that is there when all of it is written, and not before: it grows under another name beside its own.
 import { randomBytes } from 'node:crypto';
-import { constants, existsSync, linkSync, renameSync, unlinkSync } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchownSync,
+  linkSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  write,
+} from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+
+const writePart = promisify(write);
 
 /** It cannot be written. One line. */
 export class OutputError extends Error {
@@ -24,7 +37,7 @@ const PRIVATE = 0o600;
 export class WholeFile implements AsyncDisposable {
   readonly #options: WholeFileOptions;
   readonly #temporary: string;
-  readonly #file: FileHandle;
+  readonly #fd: number;
   #isThere = true;
   #isOpen = true;
   bytes = 0;
@@ -37,25 +50,25 @@ export class WholeFile implements AsyncDisposable {
       const there = await lstat(name).catch(() => undefined);
       if (there !== undefined && !there.isFile()) throw new OutputError(`${name}: it is no file: give another name`);
       if (there !== undefined && !isForced) throw alreadyThere(name);
-      const file = await open(temporary, CREATE, PRIVATE);
-      if (owner !== undefined) await file.chown(owner.uid, owner.gid);
-      return new WholeFile(options, temporary, file);
+      // Nothing is waited for from here on: a signal finds either no file, or somebody who takes it away.
+      const file = new WholeFile(options, temporary, openSync(temporary, CREATE, PRIVATE));
+      if (owner !== undefined) fchownSync(file.#fd, owner.uid, owner.gid);
+      return file;
     } catch (error) {
       throw explain(name, error);
     }
   }
 
-  private constructor(options: WholeFileOptions, temporary: string, file: FileHandle) {
+  private constructor(options: WholeFileOptions, temporary: string, fd: number) {
     this.#options = options;
     this.#temporary = temporary;
-    this.#file = file;
+    this.#fd = fd;
   }
 
   /** @throws OutputError */
   async write(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
     try {
-      await this.#file.writeFile(bytes);
+      for (let at = 0; at < bytes.length; ) at += (await writePart(this.#fd, bytes, at)).bytesWritten;
     } catch (error) {
       throw explain(this.#options.path, error);
     }
@@ -66,7 +79,7 @@ export class WholeFile implements AsyncDisposable {
   async finish(): Promise<void> {
     const { path: name, isForced } = this.#options;
     try {
-      await this.#close();
+      this.#close();
       if (isForced) renameSync(this.#temporary, name);
       else {
         // Unlike renaming, it never replaces what somebody has made meanwhile.
@@ -87,13 +100,13 @@ export class WholeFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.discard();
-    await this.#close();
+    this.#close();
   }
 
-  async #close(): Promise<void> {
+  #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    await this.#file.close();
+    closeSync(this.#fd);
   }
 }
 

@@ -32,13 +32,15 @@ export async function runFollowedScreen({ store, native, source, ...face }: Foll
   const stopPassing = passSignals(passOn);
   try {
     const { runScreen } = await import('../screen/runScreen.tsx');
-    stopPassing();
-    const endedBy = await runScreen({
+    const screen = runScreen({
       store,
       native,
       ...face,
       command: { terminal, signal: (signal) => command.signal(signal), ended: command.ended },
     });
+    // The screen listens from its first moment on.
+    stopPassing();
+    const endedBy = await screen;
     if (endedBy !== 0) return endedBy;
     return await seeOff(store, source, terminal);
   } finally {

@@ -33,8 +33,8 @@ export interface Outside {
   readonly onMouse?: ((listener: (event: MouseEvent) => void) => () => void) | undefined;
   /** Stops this process until it is continued, while Ink has let go of the terminal. */
   stopSelf(): Promise<void>;
-  /** Somebody else wants this process stopped (SIGTSTP). @returns how to stop listening */
-  onSuspendAsked(suspend: () => void): () => void;
+  /** Tells who answers when somebody else wants this process stopped (SIGTSTP). */
+  onSuspendAsked(suspend: () => void): void;
   /** Missing where no command is followed. */
   readonly command?: Omit<CommandEffects, 'leave'> | undefined;
   /** The command's own terminal is as large as the pane that shows it. */

@@ -8,16 +8,17 @@ import { NS_PER_TICK } from '../../core/process.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { ReplayControls } from '../keys/commandContext.ts';
-import { isBusy, setBlocking } from '../terminal/blocking.ts';
+import { isBusy, setBlocking, taken } from '../terminal/blocking.ts';
 import { copyToClipboard } from '../terminal/clipboard.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { Painter } from '../terminal/painter.ts';
 import { Pointer } from '../terminal/pointer.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
-import { onSuspendAsked, stopSelf } from '../terminal/suspend.ts';
+import { SuspendRequests, stopSelf } from '../terminal/suspend.ts';
 import { toAscii } from '../text/ascii.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
+import { listenForEnd } from './listenForEnd.ts';
 import type { Look } from './look.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { Sampler } from './sampler.ts';
@@ -29,7 +30,6 @@ const PUBLISH_MS = 200;
 const READ_OUT_MS = 30_000;
 /** A key is answered in the next 8 ms; without keys, PUBLISH_MS is what counts. */
 const MOST_FRAMES_PER_SECOND = 125;
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export interface ScreenOptions {
   readonly store: Store;
@@ -56,10 +56,21 @@ export interface ScreenCommand {
  * @returns the exit status: 0, or 128 + the signal that ended it
  */
 export async function runScreen({ store, native, replay, look, command, ...face }: ScreenOptions): Promise<number> {
+  const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
+  const leaving = Promise.withResolvers<number>();
+  const endCommand = (signal: number): boolean => {
+    if (command?.signal(signal) !== true) return false;
+    // A stopped process gets no signal but KILL until it goes on.
+    command.signal(constants.signals.SIGCONT);
+    void command.ended.then(() => leaving.resolve(0));
+    return true;
+  };
+  // Before anything is waited for: a signal that finds no listener ends or stops us with the terminal in our hands.
+  using suspendRequests = new SuspendRequests();
+  using ending = listenForEnd(stdin, endCommand);
   // Somebody may type a regular expression at once: a filter that is typed is compiled without waiting for anything.
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx'), loadRegularExpressions()]);
 
-  const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   setBlocking(process.stdout, false);
   const painter = new Painter(process.stdout, look.isAscii ? toAscii : undefined);
   // Where lines are read out, the terminal keeps its mouse.
@@ -69,14 +80,6 @@ export async function runScreen({ store, native, replay, look, command, ...face 
   const publisher = createPublisher(store, publishMs, () => isBusy(process.stdout));
   if (face.isForScreenReader) publishViewChanges(store, publisher);
   const sampler = new Sampler(store);
-  const leaving = Promise.withResolvers<number>();
-  const endCommand = (signal: number): boolean => {
-    if (command?.signal(signal) !== true) return false;
-    // A stopped process gets no signal but KILL until it goes on.
-    command.signal(constants.signals.SIGCONT);
-    void command.ended.then(() => leaving.resolve(0));
-    return true;
-  };
   const outside: Outside = {
     copy: (text) => copyToClipboard(process.stdout, text),
     signal:
@@ -90,12 +93,15 @@ export async function runScreen({ store, native, replay, look, command, ...face 
     onMouse: hasMouse ? (listener) => pointer.onMouse(listener) : undefined,
     command: command && { type: (text) => command.terminal.type(text), end: endCommand },
     onPaneSized: command && ((size) => command.terminal.resize(size)),
-    stopSelf: () => pointer.lend(stopSelf),
-    onSuspendAsked,
+    stopSelf: () => pointer.lend(stopWhenGivenBack),
+    onSuspendAsked: (suspend) => suspendRequests.answerBy(suspend),
     onRowsShown: (offset, height, rows) => sampler.setShown(offset, height, rows),
   };
   const clock = native === undefined ? undefined : startClock(store, sampler, native);
 
+  // Whoever sees the first frame may press a key: Ink asks for keys and the mouse only after it.
+  stdin.setRawMode(true);
+  if (hasMouse) pointer.switchOn();
   const instance = render(
     <App
       store={store}
@@ -117,10 +123,8 @@ export async function runScreen({ store, native, replay, look, command, ...face 
       interactive: true,
     },
   );
-  if (hasMouse) pointer.switchOn();
   publisher.publish();
 
-  const ending = listenForEnd(stdin, endCommand);
   const quit = instance.waitUntilExit().then(() => 0);
   try {
     return await Promise.race([quit, leaving.promise, ending.promise]);
@@ -128,7 +132,6 @@ export async function runScreen({ store, native, replay, look, command, ...face 
     clock?.stop();
     publisher.stop();
     giveBack(instance, stdin, pointer);
-    ending.dispose();
   }
 }
 
@@ -140,6 +143,12 @@ function publishViewChanges(store: Store, publisher: Publisher): void {
     if (next !== view) publisher.publish();
     view = next;
   });
+}
+
+/** A stopped process writes nothing: what a slow terminal has not taken by then, it would get after the shell's prompt. */
+async function stopWhenGivenBack(): Promise<void> {
+  if (isBusy(process.stdout)) await taken(process.stdout);
+  await stopSelf();
 }
 
 /** Ink undoes what it has done; where it cannot, what matters most is undone by hand. */
@@ -155,34 +164,6 @@ function giveBack(instance: Instance, stdin: NodeJS.ReadStream, pointer: Pointer
   } finally {
     stdin.destroy();
   }
-}
-
-/** Everything that ends the view from outside: a signal, a terminal that is gone, an error of ours. */
-function listenForEnd(
-  stdin: NodeJS.ReadStream,
-  endCommand: (signal: number) => boolean,
-): { promise: Promise<number>; dispose: () => void } {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const onSignal = (signal: NodeJS.Signals) => {
-    const number = constants.signals[signal];
-    const isPassedOn = endCommand(number);
-    // Without its terminal there is no view to wait in.
-    if (!isPassedOn || signal === 'SIGHUP') resolve(128 + number);
-  };
-  const onGone = () => onSignal('SIGHUP');
-  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
-  process.on('uncaughtException', reject);
-  process.on('unhandledRejection', reject);
-  stdin.on('end', onGone).on('error', onGone);
-  process.stdout.on('error', onGone);
-  return {
-    promise,
-    dispose() {
-      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
-      process.off('uncaughtException', reject);
-      process.off('unhandledRejection', reject);
-    },
-  };
 }
 
 function sendSignal(native: NativeAddon, pid: number, startTicks: number, signal: number): void {

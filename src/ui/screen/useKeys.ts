@@ -1,6 +1,6 @@
 // Keys to commands, always on the newest state: the one on the screen may be a moment old.
 import { useApp } from 'ink';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { RowsSelector } from '../../core/select/rows.ts';
 import type { CommandContext } from '../keys/commandContext.ts';
 import { handleDialogKey, handlePaste } from '../keys/dialogKeys.ts';
@@ -30,8 +30,14 @@ export function useKeys(
   screen: CommandContext['screen'],
 ): Press {
   const { exit, suspendTerminal } = useApp();
+  const isSuspended = useRef(false);
   const suspend = () => {
-    void suspendTerminal(() => outside.stopSelf());
+    // Asked twice before it has stopped, by two keys at once or a key and a signal.
+    if (isSuspended.current) return;
+    isSuspended.current = true;
+    void suspendTerminal(() => outside.stopSelf()).finally(() => {
+      isSuspended.current = false;
+    });
   };
 
   useEffect(() => outside.onSuspendAsked(suspend));

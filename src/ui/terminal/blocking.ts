@@ -24,3 +24,8 @@ export function setBlocking(stream: NodeJS.WriteStream, isBlocking: boolean): vo
 export function isBusy(stream: NodeJS.WriteStream): boolean {
   return stream.writableLength > 0;
 }
+
+/** Resolves when the terminal has taken everything that was written so far, or is gone. */
+export function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}

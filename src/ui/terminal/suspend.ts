@@ -18,8 +18,32 @@ export async function stopSelf(): Promise<void> {
   for (const listener of listeners) process.on('SIGTSTP', listener);
 }
 
-/** Somebody else's SIGTSTP gives the terminal back first, too. @returns how to stop listening */
-export function onSuspendAsked(suspend: () => void): () => void {
-  process.on('SIGTSTP', suspend);
-  return () => process.off('SIGTSTP', suspend);
+/**
+ * Somebody else's SIGTSTP gives the terminal back first, too. Listened to without a gap: in a moment without a listener
+ * the signal would stop us with the terminal in our hands.
+ */
+export class SuspendRequests implements Disposable {
+  #suspend: (() => void) | undefined;
+  #isAsked = false;
+
+  constructor() {
+    process.on('SIGTSTP', this.#ask);
+  }
+
+  /** @param suspend who can do it now; asked at once where somebody wanted it earlier */
+  answerBy(suspend: () => void): void {
+    this.#suspend = suspend;
+    if (!this.#isAsked) return;
+    this.#isAsked = false;
+    suspend();
+  }
+
+  [Symbol.dispose](): void {
+    process.off('SIGTSTP', this.#ask);
+  }
+
+  #ask = (): void => {
+    if (this.#suspend === undefined) this.#isAsked = true;
+    else this.#suspend();
+  };
 }
