@@ -19,6 +19,13 @@ struct Account {
   std::vector<gid_t> groups;
 };
 
+/// Who a process runs as.
+struct Identity {
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::vector<gid_t> groups;
+};
+
 /// Empty when there is no such user. May ask a directory service over the network, and block.
 std::optional<Account> FindAccount(uid_t uid);
 

@@ -10,6 +10,7 @@
         "ebpf_program.cc",
         "held_processes.cc",
         "priority.cc",
+        "privileges.cc",
         "proc_connector.cc",
         "proc_connector_js.cc",
         "proc_reader.cc",

@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "command_process.h"
+#include "privileges.h"
 #include "values_js.h"
 #include "watcher_js.h"
 
@@ -170,9 +171,20 @@ void ResizeTerminalJs(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
+/// dropPrivileges({uid, gid, groups}): for good. Throws with the step that failed.
+void DropPrivilegesJs(const Napi::CallbackInfo& info) {
+  if (!info[0].IsObject()) throw Napi::TypeError::New(info.Env(), "dropPrivileges: an identity is missing");
+  try {
+    DropPrivileges(ReadIdentity(info[0].As<Napi::Object>()));
+  } catch (const Error& error) {
+    throw ToJs(info.Env(), error);
+  }
+}
+
 void DefineCommand(Napi::Env env, Napi::Object exports) {
   exports.Set("Command", CommandJs::Define(env));
   exports.Set("findAccount", Napi::Function::New<FindAccountJs>(env, "findAccount"));
+  exports.Set("dropPrivileges", Napi::Function::New<DropPrivilegesJs>(env, "dropPrivileges"));
   exports.Set("resizeTerminal", Napi::Function::New<ResizeTerminalJs>(env, "resizeTerminal"));
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "account.h"
 #include "descriptor.h"
 
 namespace tracer {
@@ -16,12 +17,6 @@ namespace tracer {
 struct WindowSize {
   uint16_t columns = 80;
   uint16_t rows = 24;
-};
-
-struct Identity {
-  uid_t uid = 0;
-  gid_t gid = 0;
-  std::vector<gid_t> groups;
 };
 
 class CommandProcess {

@@ -96,6 +96,7 @@ function start(context: TestContext, program: FakeProgram, inKernelThreshold?: K
       assert.fail('nothing is started here');
     } as unknown as NativeAddon['Command'],
     findAccount: () => undefined,
+    dropPrivileges: () => assert.fail('nobody gives up anything here'),
     resizeTerminal: () => assert.fail('nothing has a terminal here'),
     signalProcess: () => assert.fail('nothing is signalled here'),
     bootClockNs: () => 1e9,

@@ -11,7 +11,7 @@ import { ContainerNames } from './containers.ts';
 import { explainFailure } from './explain.ts';
 import { forksFirst, HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
 import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
-import { isInitialPidNamespace, scanProc } from './procfs.ts';
+import { isProcWhole, scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
 import { UserNames } from './users.ts';
@@ -271,8 +271,8 @@ export class EbpfSource implements EventSource {
   #takeSnapshot(): void {
     if (this.#isHeld) return;
     this.#isDoubtful = false;
-    // Elsewhere /proc has other PIDs than the events: it would show each process twice, and end those that run.
-    if (!isInitialPidNamespace()) return;
+    // Otherwise it would show processes twice, and end those that run.
+    if (!isProcWhole()) return;
     const program = this.#program;
     const isWanted = (pid: number, startTicks: number) =>
       !this.#isFollowing || program?.isFollowed(pid, startTicks) === true;

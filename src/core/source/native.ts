@@ -131,6 +131,11 @@ export interface NativeAddon {
    * @throws NativeError, code EPERM without CAP_SYS_NICE
    */
   preferThisProcess(): void;
+  /**
+   * This process becomes that user, in all threads and for good; of all capabilities only CAP_BPF stays, where it was.
+   * @throws NativeError with the step that failed; what was given up by then is gone
+   */
+  dropPrivileges(identity: Pick<Account, 'uid' | 'gid' | 'groups'>): void;
   /** CLOCK_BOOTTIME; exact to 2^53 ns, 104 days */
   bootClockNs(): number;
   /** CLOCK_REALTIME - CLOCK_BOOTTIME */

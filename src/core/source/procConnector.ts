@@ -6,7 +6,7 @@ import type { SourceAction } from '../state/actions.ts';
 import { type Lost, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
-import { isInitialPidNamespace, scanProc } from './procfs.ts';
+import { isInitialPidNamespace, isProcWhole, scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
 import { UserNames } from './users.ts';
@@ -162,6 +162,8 @@ export class ProcConnectorSource implements EventSource {
   /** Whatever ended before the scan's end has its record drained before the scan is applied. */
   #look(): void {
     if (this.#isHeld || this.#program === undefined) return;
+    // What is hidden from us would seem to have ended.
+    if (!isProcWhole()) return;
     const snapshot = scanProc(this.#options.native.bootClockNs(), () => true);
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });

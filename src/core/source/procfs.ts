@@ -15,6 +15,11 @@ export function isInitialPidNamespace(): boolean {
   return readlinkSync('/proc/self/ns/pid') === INITIAL_PID_NAMESPACE;
 }
 
+/** Whether /proc shows every process that events tell of: it has their PIDs, and hides (hidepid) none from us. */
+export function isProcWhole(): boolean {
+  return isInitialPidNamespace() && readStat(1) !== undefined;
+}
+
 /** Every process that is there and that we may see. */
 export function listPids(): number[] {
   return readdirSync('/proc').map(Number).filter(Number.isInteger);

@@ -29,3 +29,19 @@ export function passThrough(source: EventSource, pass: (action: SourceAction) =>
     stop: () => source.stop(),
   };
 }
+
+/** Once it is started, and with what it runs: `act`. When that throws, nothing is left attached. */
+export function afterStart(source: EventSource, act: () => void): EventSource {
+  return {
+    ...passThrough(source, (action) => action),
+    start(emit) {
+      source.start(emit);
+      try {
+        act();
+      } catch (error) {
+        source.stop();
+        throw error;
+      }
+    },
+  };
+}

@@ -53,6 +53,11 @@ export const MAIN_OPTIONS = {
     type: 'boolean',
     describe: 'the CPU before everybody else, so that a storm on all cores loses nothing; --no-realtime: not',
   },
+  'drop-privileges': {
+    type: 'boolean',
+    describe:
+      'after attaching, go on as the user who called sudo (root: as nobody), without its rights: K then signals own processes only, and names of containers are not known (docs/security.md)',
+  },
   source: {
     type: 'string',
     requiresArg: true,

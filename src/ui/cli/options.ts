@@ -33,6 +33,8 @@ export interface Options extends ViewOptions {
   readonly otlp: string | undefined;
   /** Whether the reader gets the CPU before those it reads about. */
   readonly isRealtime: boolean;
+  /** Once attached, what only attaching needs is given up. */
+  readonly dropsPrivileges: boolean;
   readonly isVerbose: boolean;
   /** What stands after `--`: only it is followed, with all that descends from it. */
   readonly command: readonly string[] | undefined;
@@ -109,6 +111,7 @@ export async function parseOptions(
     redact: await readRedaction(parsed, loaded.config.redact),
     otlp: parsed.otlp === undefined ? undefined : readUrl('--otlp', parsed.otlp),
     isRealtime: parsed.realtime ?? loaded.config.isRealtime,
+    dropsPrivileges: parsed['drop-privileges'] ?? false,
     isVerbose: parsed.verbose ?? false,
     command,
     linesFile: parsed.to,

@@ -3,7 +3,8 @@ import { printableText } from '../../core/format/printable.ts';
 import { createPrinter, type LineOutput } from '../../core/output/printer.ts';
 import { machineFacts } from '../../core/source/facts.ts';
 import { loadNative } from '../../core/source/native.ts';
-import { passThrough } from '../../core/source/source.ts';
+import { dropPrivileges } from '../../core/source/privileges.ts';
+import { afterStart, passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
 import { createSources } from './createSource.ts';
@@ -32,11 +33,12 @@ export async function run(options: Options, { directory, version }: Program): Pr
     options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version, say });
   const summary = followed !== undefined && options.hasSummary ? await beginSummary(store) : () => '';
   // Whatever comes passes here once, before anybody else sees it.
-  const watched = passThrough(source, (seen) => {
+  const passed = passThrough(source, (seen) => {
     const action = options.redact?.(seen) ?? seen;
     recorder?.take(action);
     return action;
   });
+  const watched = options.dropsPrivileges ? afterStart(passed, () => dropPrivileges(native, process.env)) : passed;
 
   const showScreen = async () => {
     // Attached before React is loaded: nothing is missed while the screen starts.

@@ -1,0 +1,187 @@
+// What the program may do: with two capabilities and no root, and after --drop-privileges with what is left.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { needsTracing, runCommand } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
+import { Lines } from './lines.ts';
+import { Folder, MAIN, markedSleep, newMarker, openView, shows, startMarked } from './view.ts';
+
+const NOBODY = 65534;
+const CAP_BPF = 1n << 39n;
+const BY_SUDO = { ...process.env, SUDO_UID: String(NOBODY), SUDO_GID: String(NOBODY) };
+
+/** Fields of proc_pid_status(5) for each thread. */
+function threadsOf(pid: number): ReadonlyMap<string, string>[] {
+  return readdirSync(`/proc/${pid}/task`).map((tid) => {
+    const lines = readFileSync(`/proc/${pid}/task/${tid}/status`, 'latin1').trimEnd().split('\n');
+    return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]));
+  });
+}
+
+const capabilities = (thread: ReadonlyMap<string, string>, set: string) => BigInt(`0x${thread.get(set)}`);
+
+/** It sees processes only when it is attached, and is attached before it gives anything up. */
+async function dropped(pid: number): Promise<ReadonlyMap<string, string>[]> {
+  await waitUntil(() => threadsOf(pid).every((thread) => thread.get('Uid')?.startsWith(`${NOBODY}\t`) === true), {
+    what: 'thread of the user nobody only',
+  });
+  return threadsOf(pid);
+}
+
+test(
+  '--drop-privileges: every thread is the caller’s, without rights of its own; events go on',
+  needsTracing,
+  async () => {
+    using lines = Lines.start(['-o', 'text', '--drop-privileges'], BY_SUDO);
+    await lines.attached();
+    const { pid = 0 } = lines.child;
+    const threads = await dropped(pid);
+    assert.ok(threads.length > 1);
+    for (const thread of threads) {
+      for (const ids of ['Uid', 'Gid']) assert.equal(thread.get(ids), Array(4).fill(NOBODY).join('\t'));
+      assert.equal(thread.get('Groups'), String(NOBODY));
+      for (const set of ['CapPrm', 'CapEff']) assert.equal(capabilities(thread, set) & ~CAP_BPF, 0n, set);
+      for (const set of ['CapInh', 'CapAmb']) assert.equal(capabilities(thread, set), 0n, set);
+    }
+    const main = threads.find((thread) => thread.get('Pid') === String(pid));
+    assert.equal(main?.get('NoNewPrivs'), '1');
+    assert.equal(main && capabilities(main, 'CapBnd'), 0n);
+    // Not dumpable: nobody else of that user may trace it or read its memory.
+    assert.equal(statSync(`/proc/${pid}/mem`).uid, 0);
+    const peek = `setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups head -c 1 /proc/${pid}/environ`;
+    assert.match(spawnSync('sh', ['-c', peek], { encoding: 'utf8' }).stderr, /Permission denied/);
+    // What has started since is told all the same, with its end.
+    const { pid: later } = await runCommand('/bin/sh', ['-c', 'exit 7']);
+    await waitUntil(() => new RegExp(`EXIT +sh +${later} .*\\[7\\]`).test(lines.stdout), { what: 'a later process' });
+    assert.equal(await lines.stop('SIGINT'), 0);
+    assert.equal(lines.stderr, '');
+  },
+);
+
+test('--drop-privileges without sudo: nobody', needsTracing, async () => {
+  const { SUDO_UID: _uid, SUDO_GID: _gid, ...env } = process.env;
+  using lines = Lines.start(['-o', 'text', '-d', '50', '--drop-privileges'], env);
+  const { pid = 0 } = lines.child;
+  await waitUntil(() => lines.stdout !== '', { what: 'header' });
+  await dropped(pid);
+  // A threshold in the kernel wants maps looked into, and moved.
+  const marker = newMarker();
+  const slept = await markedSleep(marker, 0.1);
+  await waitUntil(() => new RegExp(`EXIT .* ${slept} `).test(lines.stdout), { what: 'a process above the threshold' });
+  assert.equal(await lines.stop(), 0);
+  assert.equal(lines.stderr, '');
+});
+
+test('--drop-privileges with a command: it runs as before, and its status is ours', needsTracing, () => {
+  const command = ['sh', '-c', 'id -u; sleep 0.02; exit 3'];
+  const result = spawnSync(process.execPath, [MAIN, '-o', 'none', '--drop-privileges', '--', ...command], {
+    env: BY_SUDO,
+    encoding: 'utf8',
+    cwd: '/',
+  });
+  assert.deepEqual([result.stdout, result.status], [`${NOBODY}\n`, 3]);
+  assert.match(result.stderr, /^tracer-tui: 3 processes /);
+});
+
+test('in the live view, K and w do only what the caller may', needsTracing, async () => {
+  using folder = new Folder();
+  chownSync(folder.path, NOBODY, NOBODY);
+  await using view = await openView({
+    args: ['--drop-privileges'],
+    env: { SUDO_UID: String(NOBODY), SUDO_GID: String(NOBODY) },
+    cwd: folder.path,
+  });
+  const marker = newMarker();
+  view.type(`/${marker}\r`);
+  using running = await startMarked(marker);
+  await view.waitFor(shows('RUNNING', marker));
+  view.press('down');
+  view.type('K\r');
+  await view.waitFor(/EPERM|not permitted/);
+  const recorded = folder.file('shown.csv');
+  view.type('w\r');
+  await view.waitFor('write to: ');
+  view.type(`\x15${recorded}\r`);
+  await waitUntil(() => readdirSync(folder.path).includes('shown.csv'), { what: 'shown.csv' });
+  const { uid, gid, mode } = statSync(recorded);
+  assert.deepEqual([uid, gid, mode & 0o777], [NOBODY, NOBODY, 0o600]);
+  await running.end();
+});
+
+/** All that the kernel wants for tracing, and nothing else. */
+const TWO_CAPABILITIES = [
+  `--reuid=${NOBODY}`,
+  `--regid=${NOBODY}`,
+  '--clear-groups',
+  ...['bounding-set', 'inh-caps', 'ambient-caps'].map((set) => `--${set}=-all,+bpf,+perfmon`),
+];
+
+test('without root, with CAP_BPF and CAP_PERFMON alone: eBPF, whole, and not a word', needsTracing, async () => {
+  const env = { ...process.env, HOME: '/nonexistent' };
+  const program = [process.execPath, MAIN, '-o', 'text', '--source', 'ebpf'];
+  using lines = new Lines('setpriv', [...TWO_CAPABILITIES, ...program], env);
+  await lines.attached();
+  const { pid } = await runCommand('/bin/sh', ['-c', 'kill -9 $$']);
+  await waitUntil(() => new RegExp(`EXIT +sh +${pid} .*\\[137\\]`).test(lines.stdout), { what: 'a killed process' });
+  assert.equal(await lines.stop('SIGINT'), 0);
+  assert.equal(lines.stderr, '');
+  const doctor = spawnSync('setpriv', [...TWO_CAPABILITIES, process.execPath, MAIN, 'doctor'], {
+    env,
+    encoding: 'utf8',
+  });
+  assert.match(doctor.stdout, /missing: CAP_SYS_NICE/);
+  assert.match(doctor.stdout, /--source auto takes ebpf/);
+});
+
+test('… and --drop-privileges gives up CAP_PERFMON, too', needsTracing, async () => {
+  const env = { ...process.env, HOME: '/nonexistent' };
+  const program = [process.execPath, MAIN, '-o', 'text', '--source', 'ebpf', '--drop-privileges'];
+  using lines = new Lines('setpriv', [...TWO_CAPABILITIES, ...program], env);
+  await lines.attached();
+  for (const thread of threadsOf(lines.child.pid ?? 0)) {
+    if (thread.get('Pid') === String(lines.child.pid)) assert.equal(capabilities(thread, 'CapPrm'), CAP_BPF);
+  }
+  assert.equal(await lines.stop('SIGINT'), 0);
+});
+
+test('in a shared folder, whatever lies there already is neither followed nor written over', needsTracing, () => {
+  using folder = new Folder();
+  chmodSync(folder.path, 0o1777);
+  const victim = folder.file('victim');
+  writeFileSync(victim, 'precious', { mode: 0o666 });
+  const link = folder.file('link');
+  symlinkSync(victim, link);
+  const dangling = folder.file('dangling');
+  symlinkSync(folder.file('made-by-root'), dangling);
+  const others = folder.file('others');
+  writeFileSync(others, '', { mode: 0o666 });
+  chownSync(others, 1, 1);
+  for (const file of [link, dangling, others, victim]) {
+    for (const args of [
+      ['-o', 'none', '--record', file],
+      ['-o', 'csv', '--to', file],
+    ]) {
+      const result = spawnSync(process.execPath, [MAIN, ...args, '--', 'true'], { env: BY_SUDO, encoding: 'utf8' });
+      assert.equal(result.status, 1, `${args.join(' ')}: ${result.stderr}`);
+      assert.match(result.stderr, /^tracer-tui: (record|write) to .*: [^\n]*\n$/);
+    }
+  }
+  assert.equal(readFileSync(victim, 'utf8'), 'precious');
+  assert.deepEqual(readdirSync(folder.path).sort(), ['dangling', 'link', 'others', 'victim']);
+});
+
+test('the caller’s environment cannot name files that only root can read', needsTracing, () => {
+  using folder = new Folder();
+  chmodSync(folder.path, 0o755);
+  const secret = join(folder.path, 'tracer-tui');
+  spawnSync('mkdir', ['-m', '700', secret]);
+  writeFileSync(join(secret, 'config.toml'), 'root_password_is = "hunter2"\n', { mode: 0o600 });
+  const env = { ...BY_SUDO, XDG_CONFIG_HOME: folder.path };
+  const result = spawnSync(process.execPath, [MAIN, '-o', 'none', '--', 'true'], { env, encoding: 'utf8' });
+  assert.equal(result.status, 0);
+  assert.match(result.stderr, /config\.toml: permission denied/);
+  assert.doesNotMatch(result.stderr, /root_password|hunter2/);
+});
