@@ -1,4 +1,5 @@
 // Names of containers from the files of their runtimes: as these write them, and as somebody could fake them.
+
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import type { Container } from '../../src/core/cgroups/container.ts';
 import { readContainerName } from '../../src/core/source/containerFiles.ts';
 import { ContainerNames } from '../../src/core/source/containers.ts';
 import type { SourceAction } from '../../src/core/state/actions.ts';
+import { waitUntil } from '../support/wait.ts';
 import { cgroupEvent, forkEvent } from './support/events.ts';
 
 const ID = '3b1f0c5de8a94f6d7a21c4b85e90f3d2a6b7c8d9e0f1a2b3c4d5e6f708192a3b';
@@ -149,7 +151,7 @@ test('each container is looked for once when its cgroup is seen, and told when i
   for (let visits = 0; visits < 2; visits++) batch.forEach(visit);
   assert.equal(seen.length, 12);
   assert.deepEqual(actions, [], 'not in the midst of a batch');
-  await sleep(20);
+  await waitUntil(() => actions.length > 0, { what: 'names' });
   assert.deepEqual(asked, [ID, other]);
   const told = new Map([
     [ID, 'web'],
@@ -161,16 +163,15 @@ test('each container is looked for once when its cgroup is seen, and told when i
 
 test('a name that is written late is found; one that never comes is given up', async () => {
   const actions: SourceAction[] = [];
-  let tries = 0;
+  /** How much was told when it was asked for. */
+  const told: number[] = [];
   const names = new ContainerNames(
     (action) => actions.push(action),
-    async () => (++tries === 2 ? 'late' : undefined),
+    async () => (told.push(actions.length) === 2 ? 'late' : undefined),
   );
   names.see(dockerPath(ID));
-  await sleep(20);
-  assert.deepEqual([tries, actions.length], [1, 0]);
-  await sleep(300);
-  assert.deepEqual([tries, actions.length], [2, 1]);
+  await waitUntil(() => actions.length > 0, { what: 'name' });
+  assert.deepEqual([told, actions.length], [[0, 0], 1]);
   names.stop();
 });
 

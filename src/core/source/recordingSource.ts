@@ -97,8 +97,7 @@ export class RecordingSource implements EventSource {
 
   /** To the beginning, standing still. */
   toStart(): void {
-    this.#rewind(this.#startBootNs);
-    this.#clock.setPlaying(false);
+    this.#rewind(this.#startBootNs, false);
     this.#changed();
   }
 
@@ -131,12 +130,15 @@ export class RecordingSource implements EventSource {
     });
   }
 
-  #rewind(toBootNs: number): void {
+  #rewind(
+    toBootNs: number,
+    isPlaying = toBootNs <= this.#startBootNs || (!this.#isAtEnd && this.#clock.isPlaying),
+  ): void {
     // From everything at once, one goes back to look at something.
-    const wasAtEnd = this.#isAtEnd;
-    this.#clock.setPosition(toBootNs);
     if (!Number.isFinite(this.#clock.speed)) this.#clock.setSpeed(1);
-    this.#clock.setPlaying(toBootNs <= this.#startBootNs || (!wasAtEnd && this.#clock.isPlaying));
+    this.#clock.setPlaying(isPlaying);
+    // Last, for a clock that stands still has not moved since.
+    this.#clock.setPosition(toBootNs);
     this.#options.onRewound();
     this.#isSeeking = toBootNs > this.#startBootNs;
     this.#read();

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { SendResult } from '../../../src/core/sink/otlpExporter.ts';
 import { OtlpSender, type SenderOptions } from '../../../src/core/sink/otlpSender.ts';
+import { waitUntil } from '../../support/wait.ts';
 
 const GOOD: SendResult = { rejected: 0, problem: undefined, isRetryable: false, retryAfterMs: undefined };
 const SPAN = {} as ReadableSpan;
@@ -17,9 +18,14 @@ test('live, what finds no room is counted, and nobody waits', async () => {
   const held = new Promise<SendResult>((resolve) => {
     release = resolve;
   });
-  const live = sender({ mostQueued: 10, mostInBatch: 5, send: () => held });
+  let sends = 0;
+  const send = () => {
+    sends++;
+    return held;
+  };
+  const live = sender({ mostQueued: 10, mostInBatch: 5, send });
   for (let i = 0; i < 5; i++) live.offer(SPAN);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await waitUntil(() => sends > 0, { what: 'first batch' });
   for (let i = 0; i < 25; i++) live.offer(SPAN);
   assert.equal(live.unsent, 15);
   release(GOOD);
@@ -55,7 +61,7 @@ test('a batch that is not full goes after a while', async () => {
   });
   live.offer(SPAN);
   live.offer(SPAN);
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  await waitUntil(() => sizes.length > 0, { what: 'batch' });
   assert.deepEqual(sizes, [2]);
 });
 

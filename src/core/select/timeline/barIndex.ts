@@ -179,7 +179,7 @@ function finishedBar(process: Finished, { lane, isBefore }: Pick<Bar, 'lane' | '
 }
 
 /**
- * Indices by value. Numbers alone are sorted ten times as fast as by a function, so each value carries its index in its
+ * Indices by value. Numbers alone are sorted faster than by a function, so each value carries its index in its
  * last bits; values that differ by less than what is left then are in the order of their indices: of starts, by far less
  * than it takes to fork.
  */
