@@ -4,16 +4,13 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
-import type { Process } from '../../src/core/process.ts';
 import { CHOOSABLE_COLUMNS } from '../../src/core/select/columns.ts';
 import { createRowsSelector, type RowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
-import { reduce } from '../../src/core/state/reduce.ts';
-import { initialState, type State } from '../../src/core/state/state.ts';
+import { checkAnySequence, DrawnWorld } from './support/drawnWorld.ts';
 import { MS, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
 import { keysOf, naiveRows } from './support/naiveRows.ts';
-import { finished } from './support/states.ts';
 
 const FILTERS = ['', 'gcc', 'dur>20ms', 'exit!=0', 'user=alice', '!sh', 'cpu>1ms or rss>2M', 'signal=KILL', 'pid<200'];
 const COMMANDS = [[], ['sh -c x'], ['env gcc', 'gcc -c a.c'], ['cc1 a.c'], ['ls /']];
@@ -70,48 +67,29 @@ function livesStep(count: fc.Arbitrary<number>): fc.Arbitrary<Step> {
   return fc.record({ kind: fc.constant('lives'), count, seed: fc.nat(1000), isCut: fc.boolean() });
 }
 
-/** A state and what has not been told of it yet. */
-class World {
-  state: State = initialState({ history: 1000 });
-  nowBootNs = T0;
-  /** What the pause has frozen. */
-  frozen: readonly Process[] | undefined;
+class World extends DrawnWorld<Step> {
   #untold: ProcessEvent[] = [];
   #nextPid = 100;
   readonly #select: RowsSelector = createRowsSelector();
 
-  take(step: Step): void {
+  override take(step: Step): void {
     switch (step.kind) {
       case 'look':
         return this.look();
       case 'wait':
-        this.nowBootNs += step.ms * MS;
-        this.state = reduce(this.state, { type: 'clock/ticked', nowBootNs: this.nowBootNs, wallOffsetNs: 0 });
-        return;
+        return this.wait(step.ms);
       case 'lives':
-        return this.#tell(step.count, step.seed, step.isCut);
+        return this.#live(step.count, step.seed, step.isCut);
       case 'action':
-        return this.#dispatch(step.action);
+        return this.act(step.action);
     }
   }
 
-  look(): void {
+  override look(): void {
     assert.deepEqual(keysOf(this.#select(this.state)), naiveRows(this.state, this.frozen));
   }
 
-  /** The screen is drawn when a key is pressed: whoever pauses has seen what is paused. */
-  #dispatch(action: Action): void {
-    const isPausing = action.type === 'view/paused' && this.state.view.paused === undefined;
-    if (isPausing) {
-      this.look();
-      this.frozen = finished(this.state);
-    }
-    if (action.type === 'view/resumed') this.frozen = undefined;
-    this.state = reduce(this.state, action);
-    if (isPausing) this.look();
-  }
-
-  #tell(count: number, seed: number, isCut: boolean): void {
+  #live(count: number, seed: number, isCut: boolean): void {
     const told = this.#untold;
     this.#untold = [];
     for (let index = 0; index < count; index++) {
@@ -120,8 +98,7 @@ class World {
       told.push(...events.slice(0, cut));
       this.#untold.push(...events.slice(cut));
     }
-    this.nowBootNs += 2000 * MS;
-    this.state = reduce(this.state, { type: 'events/received', events: told, nowBootNs: this.nowBootNs });
+    this.tell(told, 2000);
   }
 
   /** Some end twice, some are freed before their exit is told, some exits are lost: PIDs are used again. */
@@ -142,14 +119,7 @@ class World {
 }
 
 test('after any sequence of batches and keys, the rows are those of a new computation', () => {
-  fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 40, size: 'max' }), (steps) => {
-      const world = new World();
-      for (const step of steps) world.take(step);
-      world.look();
-    }),
-    { numRuns: 120 },
-  );
+  checkAnySequence(anyStep, () => new World(), 120);
 });
 
 test('a busy machine: rows come and are forgotten, frame by frame', () => {

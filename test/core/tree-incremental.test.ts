@@ -4,16 +4,13 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
-import type { Process } from '../../src/core/process.ts';
 import { createTreeSelector } from '../../src/core/select/tree.ts';
 import type { Action } from '../../src/core/state/actions.ts';
-import { reduce } from '../../src/core/state/reduce.ts';
-import { initialState, type State } from '../../src/core/state/state.ts';
 import { ALL_CLOSED, ALL_OPEN, withOpen } from '../../src/core/state/treeView.ts';
+import { checkAnySequence, DrawnWorld } from './support/drawnWorld.ts';
 import { MS, SECOND, T0 } from './support/events.ts';
 import { type LifeOptions, life } from './support/life.ts';
 import { naiveTree, rowsOfTree } from './support/naiveTree.ts';
-import { finished } from './support/states.ts';
 
 type Step =
   /** So many processes, each a child of one that runs, some of which end with this batch and some later. */
@@ -50,37 +47,33 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-class World {
-  state: State = initialState({ history: 1000 });
-  nowBootNs = T0;
-  frozen: readonly Process[] | undefined;
+class World extends DrawnWorld<Step> {
   #pending: ProcessEvent[] = [];
   #nextPid = 100;
   #alive: LifeOptions[] = [];
   readonly #select = createTreeSelector();
 
-  take(step: Step): void {
+  override take(step: Step): void {
     switch (step.kind) {
       case 'look':
         return this.look();
       case 'wait':
-        this.nowBootNs += step.ms * MS;
-        return this.#dispatch({ type: 'clock/ticked', nowBootNs: this.nowBootNs, wallOffsetNs: 0 });
+        return this.wait(step.ms);
       case 'lives':
         return this.#live(step.count, step.seed);
       case 'fold':
         return this.#fold(step.seed);
       case 'keep':
-        return this.#dispatch({
+        return this.dispatch({
           type: 'tree/changed',
           tree: { ...this.state.view.tree, keepsFinished: step.keepsFinished },
         });
       case 'action':
-        return this.#act(step.action);
+        return this.act(step.action);
     }
   }
 
-  look(): void {
+  override look(): void {
     const tree = this.#select(this.state);
     const rows = rowsOfTree(tree);
     assert.deepEqual(rows, naiveTree(this.state, this.frozen));
@@ -89,28 +82,12 @@ class World {
     });
   }
 
-  /** The screen is drawn when a key is pressed: whoever pauses has seen what is paused. */
-  #act(action: Action): void {
-    const isPausing = action.type === 'view/paused' && this.state.view.paused === undefined;
-    if (isPausing) {
-      this.look();
-      this.frozen = finished(this.state);
-    }
-    if (action.type === 'view/resumed') this.frozen = undefined;
-    this.#dispatch(action);
-    if (isPausing) this.look();
-  }
-
-  #dispatch(action: Action): void {
-    this.state = reduce(this.state, action);
-  }
-
   #fold(seed: number): void {
     const all = [...this.state.table.running.values()].map(({ key }) => key);
     const { folding } = this.state.view.tree;
     const some = all.filter((key) => (key + seed) % 3 === 0);
     const chosen = seed % 7 === 0 ? ALL_CLOSED : seed % 7 === 1 ? ALL_OPEN : withOpen(folding, some, seed % 2 === 0);
-    this.#dispatch({ type: 'tree/changed', tree: { ...this.state.view.tree, folding: chosen } });
+    this.dispatch({ type: 'tree/changed', tree: { ...this.state.view.tree, folding: chosen } });
   }
 
   #live(count: number, seed: number): void {
@@ -133,9 +110,7 @@ class World {
       };
       this.#tell(told, options, number);
     }
-    // Nothing that is told now ended later.
-    this.nowBootNs += (count + 200) * MS;
-    this.#dispatch({ type: 'events/received', events: told, nowBootNs: this.nowBootNs });
+    this.tell(told, count + 200);
   }
 
   /** Some exits are lost, some come before the fork or twice, some frees come later or never. */
@@ -174,14 +149,7 @@ class World {
 }
 
 test('after any sequence of batches and keys, the tree is that of a new computation', () => {
-  fc.assert(
-    fc.property(fc.array(anyStep, { maxLength: 40, size: 'max' }), (steps) => {
-      const world = new World();
-      for (const step of steps) world.take(step);
-      world.look();
-    }),
-    { numRuns: 150 },
-  );
+  checkAnySequence(anyStep, () => new World(), 150);
 });
 
 test('a busy machine: processes come, leave and are forgotten, frame by frame', () => {

@@ -3,17 +3,25 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { keysOf, TABLE_KEYS } from '../../src/ui/keys/keymap.ts';
+import type { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
+import type { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { filterBy, hex, newMarker, openView, shows, startMarked, tableRows } from './view.ts';
+
+/** A running process, and the question which signal it gets. */
+async function askToSignal(view: Terminal, marker: string): Promise<Held> {
+  const running = await startMarked(marker);
+  await filterBy(view, marker, shows('RUNNING', marker));
+  view.type('jK');
+  return running;
+}
 
 test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();
-  using running = await startMarked(marker);
+  using running = await askToSignal(view, marker);
   const { child, exited } = running;
-  await filterBy(view, marker, shows('RUNNING', marker));
-  view.type('jK');
   await view.waitFor(`signal to ${child.pid} ${marker}: [TERM]`);
   view.press('escape');
   await view.waitFor('? help');
@@ -31,10 +39,8 @@ test('K asks first: Esc sends nothing, Enter sends the chosen signal', needsTrac
 test('a process that has ended meanwhile gets no signal, and that is said', needsTracing, async () => {
   await using view = await openView();
   const marker = newMarker();
-  using running = await startMarked(marker);
+  using running = await askToSignal(view, marker);
   const { child, exited } = running;
-  await filterBy(view, marker, shows('RUNNING', marker));
-  view.type('jK');
   await view.waitFor('[TERM]');
   child.kill('SIGKILL');
   await exited;

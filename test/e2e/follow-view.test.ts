@@ -9,6 +9,12 @@ import { hides, MAIN, newMarker, openView, shows } from './view.ts';
 const follow = (script: string, options: { args?: string[]; cols?: number; rows?: number } = {}) =>
   openView({ ...options, args: [...(options.args ?? []), '--', 'sh', '-c', script] });
 
+/** Types, and waits for what that shows. */
+function answer(view: Terminal, keys: string, shown: string): Promise<string[]> {
+  view.type(keys);
+  return view.waitFor(shown);
+}
+
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -51,8 +57,7 @@ test(
     await view.waitFor(/26 100\n\/dev\/pts\/\d+\ndumb/);
     view.resize(90, 20);
     await view.waitFor('16 90');
-    view.type('\x03');
-    await view.waitFor('[end it (TERM)]');
+    await answer(view, '\x03', '[end it (TERM)]');
     // Once more: the first choice.
     view.type('\x03');
     assert.deepEqual(await view.exited, { code: 143, signal: null });
@@ -67,8 +72,7 @@ test(
       'printf "\\033]0;title\\007\\033[31mred\\033[0m plain\\n10 %%\\r100 %%\\n\\302\\233 odd\\n"; for i in $(seq 99); do echo "line $i"; done; exec sleep 20';
     await using view = await follow(script);
     await view.waitFor(shows('RUNNING', 'sleep 20'));
-    view.type('o');
-    await view.waitFor('line 99');
+    await answer(view, 'o', 'line 99');
     const before = view.raw().toString('latin1');
     assert.ok(!before.includes('\x1b]0;title'));
     view.press('home');
@@ -79,8 +83,7 @@ test(
     await view.waitFor('line 99');
     view.press('escape');
     await view.waitFor(shows('RUNNING', 'sleep 20'));
-    view.type('q');
-    await view.waitFor('[end it (TERM)]');
+    await answer(view, 'q', '[end it (TERM)]');
     view.press('right');
     await view.waitFor('[kill it]');
     view.press('enter');
@@ -94,26 +97,17 @@ test('i types into it until Ctrl-]: lines, Ctrl-C and Ctrl-D are the command’s
   const script =
     'trap "echo interrupted" INT; echo "name?"; read -r name; echo "hello $name"; cat; echo "end of input"; exec sleep 20';
   await using view = await follow(script);
-  view.type('o');
-  await view.waitFor('name?');
-  view.type('i');
-  await view.waitFor('Ctrl-] stop typing');
-  view.type('q wörld\r');
-  await view.waitFor('hello q wörld');
-  view.type('\x03');
-  await view.waitFor('interrupted');
-  view.type('\x04');
-  await view.waitFor('end of input');
-  view.type('\x1d');
-  await view.waitFor('type into it');
-  view.press('escape');
-  await view.waitFor('? help');
-  view.type('q');
-  await view.waitFor('still runs');
-  view.press('escape');
-  await view.waitFor('? help');
-  view.type('q');
-  await view.waitFor('still runs');
+  await answer(view, 'o', 'name?');
+  await answer(view, 'i', 'Ctrl-] stop typing');
+  await answer(view, 'q wörld\r', 'hello q wörld');
+  await answer(view, '\x03', 'interrupted');
+  await answer(view, '\x04', 'end of input');
+  await answer(view, '\x1d', 'type into it');
+  for (let time = 0; time < 2; time++) {
+    view.press('escape');
+    await view.waitFor('? help');
+    await answer(view, 'q', 'still runs');
+  }
   view.press('enter');
   assert.deepEqual(await view.exited, { code: 143, signal: null });
 });
@@ -126,8 +120,7 @@ test(
       'trap "echo interrupted; exit 5" INT; echo before; sleep 1.2; echo after; while :; do sleep 0.05; done';
     await using view = await follow(script);
     await view.waitFor(shows('RUNNING', 'sleep 1.2'));
-    view.type('q');
-    await view.waitFor('[end it (TERM)]');
+    await answer(view, 'q', '[end it (TERM)]');
     view.press('left');
     await view.waitFor('[only wait for it]');
     view.press('enter');
@@ -178,6 +171,5 @@ test('a command that cannot be executed never opens the view', needsTracing, asy
 
 test('without a command, o chooses the columns', needsTracing, async () => {
   await using view = await openView();
-  view.type('o');
-  await view.waitFor('[x] command');
+  await answer(view, 'o', '[x] command');
 });
