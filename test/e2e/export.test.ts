@@ -200,18 +200,23 @@ test('--otlp sends what runs, while it is shown', needsTracing, async () => {
       },
       { what: 'first span', intervalMs: 200, describe: () => stderr },
     );
-    const marker = newMarker();
-    // As a person's, by its name: its number may be somebody else's next.
-    const shellOf = (name: string) => collector.taken.find((span) => JSON.stringify(span.attributes).includes(name));
-    const script = `sh -c 'sleep 0.05; exit 3'; : ${marker}; exit 0`;
-    await runCommand('/bin/sh', ['-c', script]);
-    const childOf = (parent?: ReceivedSpan) => collector.taken.find((span) => span.parentSpanId === parent?.spanId);
+    // By its command line: its number may be somebody else's next.
+    const spanOf = (text: string) => collector.taken.find((span) => JSON.stringify(span.attributes).includes(text));
+    const childOf = (parent: ReceivedSpan) => collector.taken.find((span) => span.parentSpanId === parent.spanId);
+    const familyOf = (marker: string) => {
+      const shell = spanOf(marker);
+      const inner = shell && childOf(shell);
+      const sleep = inner && childOf(inner);
+      return sleep && { shell, inner, sleep };
+    };
     const family = await waitUntil(
-      () => {
-        const shell = shellOf(marker);
-        const inner = shell && childOf(shell);
-        const sleep = inner && childOf(inner);
-        return sleep && { shell, inner, sleep };
+      async () => {
+        const marker = newMarker();
+        await runCommand('/bin/sh', ['-c', `sh -c 'sleep 0.05; exit 3'; : ${marker}; exit 0`]);
+        const deadlineMs = performance.now() + 3000;
+        // Of what others start there may be more than is sent, and of this some may be among it.
+        await waitUntil(() => familyOf(marker) ?? (performance.now() > deadlineMs || undefined), { what: 'a while' });
+        return familyOf(marker);
       },
       { what: 'spans of all three', describe: () => stderr },
     );

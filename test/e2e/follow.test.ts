@@ -180,6 +180,8 @@ test('Ctrl-Z stops us and the command as one job, and fg goes on with both', nee
   await terminal.waitFor(/^ready$/m);
   terminal.type('\x1a');
   await terminal.waitFor('Stopped');
+  // What is typed before the prompt would be the command's.
+  await terminal.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
   terminal.type('clear; fg\r');
   // The shell names what it brings back, and then reads no more.
   await terminal.waitFor(/^\S+ \S+main\.js -o none/m);

@@ -51,52 +51,64 @@ test('what ends below it sends nothing, and is counted exactly', needsTracing, a
   const spawned = many(300);
   const command = await program('spawn');
   // What others start on this machine is held back too: a tracer without a threshold before and one after it in every
-  // hook tell between what the numbers are. What began or ended just as it was attached or looked at may count or not.
+  // hook tell between what the numbers are. What ended just as they were looked at may count or not.
   using first = Trace.start();
-  const fromNs = [native.bootClockNs()];
+  const earliestNs = native.bootClockNs();
   using trace = Trace.start({ inKernelThreshold: AT_END(longer(10_000)) });
+  const latestNs = native.bootClockNs();
   using last = Trace.start();
-  fromNs.push(native.bootClockNs());
-  const own = async () => {
+  const look = () => {
+    const fromNs = native.bootClockNs();
+    const counters = trace.counters();
+    return { ...counters, fromNs, toNs: native.bootClockNs() };
+  };
+  const endedBetween = (startNs: number, fromNs: number, toNs: number) => {
+    const { history } = first.state.table;
+    return history
+      .slice(0, history.endOrdinal)
+      .flatMap(({ key, startBootNs, end }) =>
+        startBootNs > startNs && end?.how === 'exited' && end.timeBootNs > fromNs && end.timeBootNs < toNs
+          ? [{ key, startBootNs, endBootNs: end.timeBootNs }]
+          : [],
+      );
+  };
+  const sum = (times: readonly number[]) => times.reduce((total, time) => total + time, 0);
+  const isCounted = async () => {
+    const before = look();
     const { pid } = await runCommand(command, [String(spawned), '/bin/true']);
     await first.settled(pid);
-    const untilNs = [native.bootClockNs()];
-    const counters = trace.counters();
-    untilNs.push(native.bootClockNs());
-    return { pid, untilNs, ...counters };
+    const after = look();
+    // Both have taken all that ended until then.
+    const { pid: next } = await runCommand('/bin/true');
+    await Promise.all([ended(first, next), ended(last, next)]);
+    const spawner = first.withPid(pid).at(-1);
+    const children = first.childrenOf(pid).filter(({ parentKey }) => parentKey === spawner?.key);
+    assert.equal(children.length, spawned);
+    for (const { key } of [...children, ...(spawner === undefined ? [] : [spawner])])
+      assert.equal(trace.recordsOfProcess(key), '', String(key));
+    assert.equal(after.notHeld, 0);
+    assert.ok((after.sent[1] ?? 0) < spawned / 10, `${after.sent[1]} forks sent`);
+
+    const least = endedBetween(latestNs, before.toNs, after.fromNs);
+    const most = endedBetween(earliestNs, before.fromNs, after.toNs);
+    const lateEnds = new Map(
+      last.state.table.history
+        .slice(0, last.state.table.history.endOrdinal)
+        .map(({ key, end }) => [key, end?.timeBootNs ?? 0]),
+    );
+    const count = after.heldBack.count - before.heldBack.count;
+    const lived = after.heldBack.durationNs - before.heldBack.durationNs;
+    assert.ok(count > spawned);
+    const leastLived = sum(least.map(({ startBootNs, endBootNs }) => endBootNs - startBootNs));
+    const mostLived = sum(
+      most.map(({ key, startBootNs, endBootNs }) => (lateEnds.get(key) ?? endBootNs) - startBootNs),
+    );
+    tried.push([least.length, count, most.length, leastLived, lived, mostLived]);
+    return least.length <= count && count <= most.length && leastLived <= lived && lived <= mostLived;
   };
-  const livedIn = (truth: Trace, [from = 0, to = 0]: readonly (number | undefined)[]) => {
-    const { history } = truth.state.table;
-    const all = history
-      .slice(0, history.endOrdinal)
-      .filter(
-        ({ origin, startBootNs, end }) =>
-          origin === 'fork' && startBootNs > from && end?.how === 'exited' && end.timeBootNs < to,
-      );
-    return { count: all.length, durationNs: all.reduce((sum, each) => sum + lifeNs(each), 0) };
-  };
-  await waitUntil(
-    async () => {
-      const { pid, untilNs, heldBack, notHeld, sent } = await own();
-      // Both have taken all that ended until then.
-      const { pid: next } = await runCommand('/bin/true');
-      await Promise.all([ended(first, next), ended(last, next)]);
-      const spawner = first.withPid(pid).at(-1);
-      const children = first.childrenOf(pid).filter(({ parentKey }) => parentKey === spawner?.key);
-      assert.equal(children.length, spawned);
-      for (const { key } of [...children, ...(spawner === undefined ? [] : [spawner])])
-        assert.equal(trace.recordsOfProcess(key), '', String(key));
-      assert.equal(notHeld, 0);
-      assert.ok(heldBack.count > spawned);
-      assert.ok((sent[1] ?? 0) < spawned / 10, `${sent[1]} forks sent`);
-      // A hook that runs just then on another CPU is in one of them only: then there is another try.
-      const least = livedIn(first, [fromNs[1], untilNs[0]]);
-      const most = livedIn(last, [fromNs[0], untilNs[1]]);
-      const isExact = heldBack.count >= least.count && heldBack.count <= most.count;
-      return isExact && heldBack.durationNs >= least.durationNs && heldBack.durationNs <= most.durationNs;
-    },
-    { what: 'count between what both of the others have seen' },
-  );
+  const tried: number[][] = [];
+  // A hook that runs just then on another CPU is in one of them only: then there is another try.
+  await waitUntil(isCounted, { what: 'count between those of both others', describe: () => tried.join('\n') });
   const { heldBack: before } = trace.counters();
   const { heldBack } = trace.stop();
   assert.ok(

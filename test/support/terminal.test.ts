@@ -113,7 +113,8 @@ test('Ctrl-Z stops a program under a shell, and fg brings it back', async () => 
   terminal.type('one\r');
   await terminal.waitFor((rows) => rows.filter((row) => row === 'one').length === 2);
   terminal.press('ctrl-z');
-  await terminal.waitFor(/Stopped +sh/);
+  // What is typed before the prompt would be the program's.
+  await terminal.waitFor((rows) => rows.findLast((row) => row !== '') === '$' && /Stopped +sh/.test(rows.join('\n')));
   terminal.type('fg\r');
   await terminal.waitFor(/^\$ fg\nsh -c/m);
   terminal.type('two\r');
