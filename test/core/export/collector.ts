@@ -5,11 +5,61 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import definitions from 'otlp-definitions/build/src/generated/root.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: decoded by definitions without types
-type Decoded = any;
+interface MessageType {
+  decode(bytes: Uint8Array): object;
+  encode(message: object): { finish(): Uint8Array };
+  toObject(message: object, options: object): object;
+}
 
-const { ExportTraceServiceRequest, ExportTraceServiceResponse } = (definitions as Decoded).opentelemetry.proto.collector
-  .trace.v1;
+/** What their own types leave out. */
+interface Definitions {
+  readonly opentelemetry: {
+    readonly proto: {
+      readonly collector: {
+        readonly trace: {
+          readonly v1: Readonly<Record<'ExportTraceServiceRequest' | 'ExportTraceServiceResponse', MessageType>>;
+        };
+      };
+    };
+  };
+}
+
+const { ExportTraceServiceRequest, ExportTraceServiceResponse } = (definitions as unknown as Definitions).opentelemetry
+  .proto.collector.trace.v1;
+
+/** As the definitions say; 64 bits are text. */
+interface DecodedRequest {
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly DecodedAttribute[] };
+    readonly scopeSpans: readonly { readonly spans: readonly DecodedSpan[] }[];
+  }[];
+}
+
+interface DecodedSpan {
+  readonly traceId: Uint8Array;
+  readonly spanId: Uint8Array;
+  readonly parentSpanId?: Uint8Array;
+  readonly name: string;
+  readonly kind: string;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly DecodedAttribute[];
+  readonly status: ReceivedSpan['status'];
+  readonly events: readonly { readonly name: string; readonly attributes: readonly DecodedAttribute[] }[];
+}
+
+interface DecodedAttribute {
+  readonly key: string;
+  readonly value: DecodedValue;
+}
+
+interface DecodedValue {
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: string;
+  readonly doubleValue?: number;
+  readonly arrayValue?: { readonly values: readonly DecodedValue[] };
+}
 
 export interface ReceivedSpan {
   readonly traceId: string;
@@ -99,14 +149,11 @@ export class Collector implements AsyncDisposable {
 }
 
 function decode(body: Uint8Array): ReceivedSpan[] {
-  const request: Decoded = ExportTraceServiceRequest.toObject(ExportTraceServiceRequest.decode(body), {
-    longs: String,
-    enums: String,
-    arrays: true,
-  });
-  return request.resourceSpans.flatMap((resourceSpans: Decoded) =>
-    resourceSpans.scopeSpans.flatMap(({ spans }: Decoded) =>
-      spans.map((span: Decoded) => ({
+  const options = { longs: String, enums: String, arrays: true };
+  const plain = ExportTraceServiceRequest.toObject(ExportTraceServiceRequest.decode(body), options);
+  return (plain as DecodedRequest).resourceSpans.flatMap((resourceSpans) =>
+    resourceSpans.scopeSpans.flatMap(({ spans }) =>
+      spans.map((span) => ({
         traceId: hex(span.traceId),
         spanId: hex(span.spanId),
         parentSpanId: hex(span.parentSpanId),
@@ -116,7 +163,7 @@ function decode(body: Uint8Array): ReceivedSpan[] {
         endNs: BigInt(span.endTimeUnixNano),
         attributes: attributesOf(span.attributes),
         status: span.status,
-        events: span.events.map((event: Decoded) => ({ name: event.name, attributes: attributesOf(event.attributes) })),
+        events: span.events.map((event) => ({ name: event.name, attributes: attributesOf(event.attributes) })),
         resource: attributesOf(resourceSpans.resource.attributes),
       })),
     ),
@@ -125,11 +172,11 @@ function decode(body: Uint8Array): ReceivedSpan[] {
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
 
-function attributesOf(list: Decoded): Record<string, unknown> {
-  return Object.fromEntries(list.map(({ key, value }: Decoded) => [key, plainValue(value)]));
+function attributesOf(list: readonly DecodedAttribute[]): Record<string, unknown> {
+  return Object.fromEntries(list.map(({ key, value }) => [key, plainValue(value)]));
 }
 
-function plainValue(value: Decoded): unknown {
+function plainValue(value: DecodedValue): unknown {
   if (value.arrayValue) return value.arrayValue.values.map(plainValue);
   if (value.intValue !== undefined) return Number(value.intValue);
   return value.stringValue ?? value.boolValue ?? value.doubleValue;

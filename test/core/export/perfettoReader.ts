@@ -31,8 +31,40 @@ export interface ReadTrace {
   named(name: string): Track;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: decoded by a schema that only the file knows
-type Decoded = any;
+/** As perfetto.proto says; 64 bits are text. */
+interface Packet {
+  readonly timestamp?: string;
+  readonly trustedPacketSequenceId: number;
+  readonly sequenceFlags?: number;
+  readonly internedData?: Readonly<Record<'eventCategories' | 'debugAnnotationNames', readonly Interned[]>>;
+  readonly clockSnapshot?: { readonly clocks: readonly { readonly clockId: number; readonly timestamp: string }[] };
+  readonly trackDescriptor?: {
+    readonly uuid: string;
+    readonly name: string;
+    readonly parentUuid?: string;
+    readonly counter?: object;
+  };
+  readonly trackEvent?: TrackEvent;
+}
+
+interface Interned {
+  readonly iid: string;
+  readonly name: string;
+}
+
+interface TrackEvent {
+  readonly type: string;
+  readonly trackUuid: string;
+  readonly name: string;
+  readonly counterValue?: string;
+  readonly categoryIids: readonly string[];
+  readonly debugAnnotations: readonly {
+    readonly nameIid: string;
+    readonly stringValue?: string;
+    readonly intValue?: string;
+    readonly doubleValue?: number;
+  }[];
+}
 
 const MOST_ANCESTORS = 100;
 
@@ -42,7 +74,7 @@ export function readTrace(bytes: Uint8Array): ReadTrace {
   const clocks: { bootNs: number; wallNs: number }[] = [];
   const names = { categories: new Map<string, string>(), annotations: new Map<string, string>() };
   let isStateValid = false;
-  const events: { timeNs: number; event: Decoded }[] = [];
+  const events: { timeNs: number; event: TrackEvent }[] = [];
   for (const [index, packet] of packets.entries()) {
     assert.ok(packet.trustedPacketSequenceId > 0, 'a packet without a sequence');
     if ((packet.sequenceFlags ?? 0) & 1) isStateValid = true;
@@ -51,8 +83,8 @@ export function readTrace(bytes: Uint8Array): ReadTrace {
       for (const { iid, name } of packet.internedData.debugAnnotationNames) names.annotations.set(iid, name);
     }
     if (packet.clockSnapshot) {
-      const at = (id: number) =>
-        Number(packet.clockSnapshot.clocks.find((clock: Decoded) => clock.clockId === id).timestamp);
+      const snapshot = packet.clockSnapshot.clocks;
+      const at = (id: number) => Number(snapshot.find(({ clockId }) => clockId === id)?.timestamp);
       clocks.push({ bootNs: at(6), wallNs: at(1) });
     }
     if (packet.trackDescriptor) {
@@ -83,7 +115,12 @@ export function readTrace(bytes: Uint8Array): ReadTrace {
   };
 }
 
-function place(timeNs: number, event: Decoded, tracks: Map<string, Track>, names: Record<string, Map<string, string>>) {
+function place(
+  timeNs: number,
+  event: TrackEvent,
+  tracks: Map<string, Track>,
+  names: Record<string, Map<string, string>>,
+) {
   const track = tracks.get(event.trackUuid);
   assert.ok(track, `an event on track ${event.trackUuid}, which is not there`);
   assert.equal(event.type === 'TYPE_COUNTER', track.isCounter);
@@ -103,9 +140,9 @@ function place(timeNs: number, event: Decoded, tracks: Map<string, Track>, names
         assert.ok(name, `nothing is interned as ${iid}`);
         return name;
       };
-      const categories = event.categoryIids.map((iid: string) => nameOf(names['categories'], iid));
+      const categories = event.categoryIids.map((iid) => nameOf(names['categories'], iid));
       const annotations = Object.fromEntries(
-        event.debugAnnotations.map((one: Decoded) => [
+        event.debugAnnotations.map((one) => [
           nameOf(names['annotations'], one.nameIid),
           one.stringValue ?? Number(one.intValue ?? one.doubleValue),
         ]),
@@ -136,13 +173,13 @@ function checkAncestors(track: Track, tracks: ReadonlyMap<string, Track>): void 
 }
 
 /** What the schema does not know, and what has another type there, throws. */
-function decodeStrictly(bytes: Uint8Array): Decoded {
+function decodeStrictly(bytes: Uint8Array): { readonly packet: readonly Packet[] } {
   const schema = readFileSync(path.join(import.meta.dirname, 'perfetto.proto'), 'utf8');
   const type = protobuf.parse(schema).root.lookupType('perfetto.protos.Trace');
   const message = type.decode(bytes);
   const options = { longs: String, enums: String, arrays: true };
-  const plain: Decoded = type.toObject(message, options);
+  const plain = type.toObject(message, options);
   // Everything that was written is known: written again, it has the same size.
   assert.equal(type.encode(type.fromObject(plain)).finish().length, bytes.length, 'fields that are not in the schema');
-  return plain;
+  return plain as { readonly packet: readonly Packet[] };
 }
