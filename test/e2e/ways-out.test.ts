@@ -54,10 +54,11 @@ test(
   async () => {
     const before = await settingsBefore();
     for (const fault of ["throw new Error('on purpose')", "Promise.reject(new Error('on purpose'))"]) {
-      const code = `setTimeout(() => { ${fault} }, 1500)`;
+      const code = `process.on('SIGUSR2', () => { ${fault} })`;
       await using view = await openView({
         env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` },
       });
+      view.signal('SIGUSR2');
       assert.deepEqual(await view.exited, { code: 1, signal: null });
       await assertGivenBack(view, before);
       assert.ok(view.screen().join('\n').includes('on purpose'), view.screen().join('\n'));

@@ -55,14 +55,14 @@ export const pid: number | undefined = first?.pid;
 test('the example prints the slowest processes of a recording', needsTracing, () => {
   using project = makeProject();
   const recording = join(project.folder, 'a.ndjson.gz');
-  const command = ['sh', '-c', 'sleep 0.02; sleep 0.2; sleep 0.1; exit 3'];
+  const command = ['sh', '-c', 'sleep 0.02; sleep 1.6; sleep 0.8; exit 3'];
   const followed = spawnSync(process.execPath, [MAIN, '-o', 'none', '--record', recording, '--', ...command]);
   assert.equal(followed.status, 3);
   const printed = execFileSync(process.execPath, [EXAMPLE, recording], { encoding: 'utf8' });
   const lines = printed.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.replace(/^\S+ +(\S+) +\d+ +/, '$1 ')),
-    [`3 sh -c 'sleep 0.02; sleep 0.2; sleep 0.1; exit 3'`, '0 sleep 0.2', '0 sleep 0.1', '0 sleep 0.02'],
+    [`3 sh -c 'sleep 0.02; sleep 1.6; sleep 0.8; exit 3'`, '0 sleep 1.6', '0 sleep 0.8', '0 sleep 0.02'],
   );
 });
 

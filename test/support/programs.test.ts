@@ -48,7 +48,7 @@ async function status(pid: number | string): Promise<Map<string, string>> {
 }
 
 test('leader-exits-first: a zombie leader, and a thread that gives the status', async () => {
-  const child = spawn(await program('leader-exits-first'), ['150', '7']);
+  const child = spawn(await program('leader-exits-first'), ['1500', '7']);
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const zombie = async () => (await status(child.pid ?? 0)).get('State') === 'Z (zombie)';
   await waitUntil(zombie, { what: 'zombie leader' });
@@ -84,10 +84,11 @@ test('die-by-signal … core: the core bit is set, and the core is where core_pa
 });
 
 test('fork-only: children with their parent’s image', async () => {
-  const { pid, line, exited } = await started('fork-only', '1', '100', '3');
+  const { pid, line, exited } = await started('fork-only', '1', '60000', '3');
   const child = await status(line);
   assert.equal(child.get('PPid'), String(pid));
   assert.equal(child.get('Name'), 'fork-only');
+  process.kill(Number(line), 'SIGKILL');
   await exited;
 });
 
@@ -117,8 +118,9 @@ test('reuse-pid: two programs, one PID', needsRoot, async () => {
 });
 
 test('set-name: any bytes as a name', async () => {
-  const { pid, exited } = await started('set-name', '1b5d30ff0a41', '100');
+  const { pid, exited } = await started('set-name', '1b5d30ff0a41', '60000');
   assert.deepEqual(await readFile(`/proc/${pid}/comm`), Buffer.from('1b5d30ff0a410a', 'hex'));
+  process.kill(pid, 'SIGKILL');
   await exited;
 });
 
@@ -142,7 +144,7 @@ test('exec-with: arguments of any bytes, empty ones, and very long ones', async 
 });
 
 test('zombie: ended, and still in /proc', async () => {
-  const { line, exited } = await started('zombie', '100', '4');
+  const { line, exited } = await started('zombie', '1500', '4');
   assert.equal((await status(line)).get('State'), 'Z (zombie)');
   await exited;
   await assert.rejects(status(line), { code: 'ENOENT' });
