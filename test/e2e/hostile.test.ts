@@ -221,6 +221,21 @@ test(
   },
 );
 
+test('text that terminals measure differently moves no other row', needsTracing, async () => {
+  await using view = await openView({ cols: 100, rows: 20 });
+  const marker = newMarker();
+  const texts = ['क्ष', '👍🏽', '🇩🇪', '👨\u200d👩\u200d👧', '❤\ufe0f', '각', 'e\u0301\u0301\u0301', 'ﷺ'];
+  for (const text of texts) await runWith('/bin/true', [marker, Buffer.from(text.repeat(80)).toString('latin1')]);
+  view.type(`/${marker}\r`);
+  const screen = await view.waitFor(
+    (rows) => tableRows(rows, 'FINISHED').length >= 8 && rows[1]?.includes('filter m') === true,
+  );
+  // One that had gone on in the next line would be a row without a PID.
+  for (const row of tableRows(screen, 'FINISHED')) assert.match(row, /^ +\d+ .*marker/);
+  assert.ok(screen.at(-1)?.startsWith('? help'));
+  assertSafe(view);
+});
+
 test('what ran before is read from /proc, and shown as safely', needsTracing, async () => {
   const marker = newMarker();
   using children = new Children();

@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import type { Process } from '../../src/core/process.ts';
 import type { State } from '../../src/core/state/state.ts';
 import { needsTracing, runProgram, Trace } from '../support/tracing.ts';
-import { waitUntil } from '../support/wait.ts';
 
 interface FewPids {
   readonly pids: readonly number[];
@@ -22,8 +21,7 @@ test('thousands of processes with sixteen PIDs: all of them, in order, with thei
   // More than a tick of /proc/PID/stat between two with one PID.
   const { pid: parent, stdout } = await runProgram('few-pids', '4000', '16', '12');
   const { pids, rounds, missed } = JSON.parse(stdout) as FewPids;
-  const isTold = () => pids.every((pid) => trace.withPid(pid).every(({ end }) => end !== undefined));
-  await waitUntil(isTold, { what: 'all ended' });
+  await trace.settled(parent);
   let count = 0;
   for (const pid of pids) {
     const codes = Array.from({ length: rounds }, (_each, round) => 1 + (round % 200)).filter(

@@ -35,6 +35,20 @@ test('the short way to a width agrees with the long one', () => {
   const marks = '–’…←↑→↓≤▁▂▃▄▅▆▇█▲▼';
   for (let code = 0x20; code < 0x3000; code++) {
     const text = `a${String.fromCodePoint(code)}${marks[code % marks.length]}é`;
-    assert.equal(textWidth(text), stringWidth(text), `U+${code.toString(16)}`);
+    const width = [...text].reduce((sum, character) => sum + stringWidth(character), 0);
+    assert.equal(textWidth(text), width, `U+${code.toString(16)}`);
   }
+});
+
+test('what some terminals join is counted as wide as where it is not joined', () => {
+  for (const [joined, width] of [
+    ['क्ष', 2],
+    ['👍🏽', 4],
+    ['e\u0301', 1],
+    ['日本', 4],
+  ] as const) {
+    assert.equal(textWidth(joined), width, joined);
+    assert.ok(textWidth(truncate(joined.repeat(20), 15)) <= 15);
+  }
+  assert.ok(textWidth('🇩🇪') >= 2);
 });

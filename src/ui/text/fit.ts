@@ -5,8 +5,19 @@ const segmenter = new Intl.Segmenter();
 /** One column each, whatever stands beside them: ASCII, Latin, Greek, and what the program itself writes. */
 const SIMPLE = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a9\u03b1-\u03c9–’…←↑→↓≤▁▂▃▄▅▆▇█▉▊▋▌▍▎▏░▒▓│├└─◂▸◆▲▼]*$/;
 
+/** No terminal takes more. */
 export function textWidth(text: string): number {
-  return SIMPLE.test(text) ? text.length : stringWidth(text);
+  return SIMPLE.test(text) ? text.length : sumOfWidths(text);
+}
+
+/**
+ * Each character by itself, as most terminals count: those that join some into one (conjuncts of Devanagari, flags, tones
+ * of skin) leave a gap, where the others would have broken a row that counts on it.
+ */
+function sumOfWidths(text: string): number {
+  let width = 0;
+  for (const character of text) width += stringWidth(character);
+  return width;
 }
 
 /** At most `width` columns; what does not fit ends in `…`. */
@@ -18,7 +29,7 @@ export function truncate(text: string, width: number): string {
   // Where the text is cut, if it has to be.
   let cut = '';
   for (const { segment } of segmenter.segment(text)) {
-    used += stringWidth(segment);
+    used += sumOfWidths(segment);
     if (used > width) return `${cut}…`;
     out += segment;
     if (used <= width - 1) cut = out;
