@@ -35,12 +35,12 @@ function readHead(file: string): { head: Buffer; fileBytes: number } {
   }
 }
 
-/** Where the last segment ends that is mapped into memory: a page beyond the file cannot be read. */
+/** Where what is mapped into memory ends: a page beyond the file cannot be read. */
 function loadedEnd(head: Buffer): number {
   const start = Number(head.readBigUInt64LE(32));
   const size = head.readUInt16LE(54);
   const count = head.readUInt16LE(56);
-  let end = 0;
+  let end = start + size * count;
   for (let at = start; at < start + size * count && at + size <= head.length; at += size) {
     if (head.readUInt32LE(at) !== LOADED) continue;
     end = Math.max(end, Number(head.readBigUInt64LE(at + 8) + head.readBigUInt64LE(at + 32)));
