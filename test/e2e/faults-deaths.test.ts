@@ -14,7 +14,9 @@ import { MAIN, openView } from './view.ts';
 const inside = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`;
 
 /** Takes all memory that it gets, once `SIGUSR2` says so. */
-const GREEDY = inside("process.once('SIGUSR2', () => { const all = []; for (;;) all.push(new Array(1e5).fill(0.5)); })");
+const GREEDY = inside(
+  "process.once('SIGUSR2', () => { const all = []; for (;;) all.push(new Array(1e5).fill(0.5)); })",
+);
 
 test('killed by any signal, nothing stays in the kernel', needsTracing, async () => {
   for (const signal of ['SIGKILL', 'SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGQUIT'] as const) {
@@ -92,16 +94,20 @@ test('killed while it draws: the shell has its line settings, and the next start
   assert.equal(view.modes().get(1006), false);
 });
 
-test('a terminal that is closed, or whose reader stands still, takes the kernel side with it', needsTracing, async () => {
-  await using view = await openView();
-  const held = await attachedBy(view.pid);
-  view.stopReading();
-  for (let i = 0; i < 40; i++) view.type(i % 2 === 0 ? '?' : '\x1b');
-  view.close();
-  const { code, signal } = await view.exited;
-  assert.ok(code === 129 || signal === 'SIGHUP', `${code} ${signal}`);
-  await assertDetached(held);
-});
+test(
+  'a terminal that is closed, or whose reader stands still, takes the kernel side with it',
+  needsTracing,
+  async () => {
+    await using view = await openView();
+    const held = await attachedBy(view.pid);
+    view.stopReading();
+    for (let i = 0; i < 40; i++) view.type(i % 2 === 0 ? '?' : '\x1b');
+    view.close();
+    const { code, signal } = await view.exited;
+    assert.ok(code === 129 || signal === 'SIGHUP', `${code} ${signal}`);
+    await assertDetached(held);
+  },
+);
 
 test('a reader of lines that goes is an end, not a failure', needsTracing, async () => {
   for (const output of ['text', 'ndjson', 'csv']) {

@@ -64,7 +64,11 @@ test('an addon that is missing, damaged or for something else: one line, status 
     ['a third', (file) => truncateSync(file, 100_000), 'it is cut'],
     ['garbage', (file) => writeFileSync(file, text.repeat(100)), 'it is no addon'],
     ['of another machine', (file) => writeMachine(file, 0xb7), 'it was built for arm64, and this is x64'],
-    ['of an unknown machine', (file) => writeMachine(file, 8), `it was built for machine 8, and this is ${process.arch}`],
+    [
+      'of an unknown machine',
+      (file) => writeMachine(file, 8),
+      `it was built for machine 8, and this is ${process.arch}`,
+    ],
   ];
   for (const [what, damage, reason] of damages) {
     const file = installed.fresh('tracer.node');
@@ -81,38 +85,51 @@ test('an addon for another Node.js, and a library that is no addon: one line, st
   using installed = new Installed();
   const file = installed.fresh('tracer.node');
   for (const [version, reason] of [
-    ['108', "The module '\\S+' was compiled against a different Node\\.js version using NODE_MODULE_VERSION 108\\. This .*"],
+    [
+      '108',
+      "The module '\\S+' was compiled against a different Node\\.js version using NODE_MODULE_VERSION 108\\. This .*",
+    ],
     ['', "Module did not self-register: '\\S+'"],
   ] as const) {
     cpSync(await library('old-addon'), file);
     using run = new Lines(process.execPath, [installed.main], { ...process.env, OLD_ADDON_VERSION: version });
     assert.equal(await run.exited, 1);
-    assert.match(run.stderr, new RegExp(`^tracer-tui: load the native addon \\S+: ${reason}: run "npm run setup" to build it\n$`));
+    assert.match(
+      run.stderr,
+      new RegExp(`^tracer-tui: load the native addon \\S+: ${reason}: run "npm run setup" to build it\n$`),
+    );
   }
 });
 
-test('a BPF object that is missing or damaged: told in one line, and the next source is used', needsTracing, async () => {
-  using installed = new Installed();
-  const damages: readonly (readonly [(file: string) => void, RegExp])[] = [
-    [(file) => rmSync(file), /read the BPF object: ENOENT: .*: run "npm run setup"/],
-    [(file) => truncateSync(file), /open the BPF object: EINVAL: .*: the file is damaged, .*: run "npm run setup"/],
-    [(file) => truncateSync(file, 900), /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/],
-    [(file) => truncateSync(file, 40_000), /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/],
-    [(file) => writeFileSync(file, Buffer.alloc(60_000, 7)), /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/],
-    [(file) => cpSync('/bin/true', file), /: run "npm run setup"/],
-  ];
-  for (const [damage, reason] of damages) {
-    damage(installed.fresh('tracer.bpf.o'));
-    const { status, stdout, stderr } = await installed.run('--source', 'ebpf', '-o', 'ndjson');
-    assert.deepEqual([status, stdout], [1, '']);
-    assert.match(stderr, reason);
-    assert.equal(stderr.split('\n').length, 2, stderr);
-  }
-  using tracer = new Lines(process.execPath, [installed.main, '-o', 'text']);
-  await tracer.attached();
-  assert.match(tracer.stderr, /^tracer-tui: source: (proc-connector|procfs), .*, because ebpf: .*\n/);
-  assert.equal(await tracer.stop(), 0);
-});
+test(
+  'a BPF object that is missing or damaged: told in one line, and the next source is used',
+  needsTracing,
+  async () => {
+    using installed = new Installed();
+    const damages: readonly (readonly [(file: string) => void, RegExp])[] = [
+      [(file) => rmSync(file), /read the BPF object: ENOENT: .*: run "npm run setup"/],
+      [(file) => truncateSync(file), /open the BPF object: EINVAL: .*: the file is damaged, .*: run "npm run setup"/],
+      [(file) => truncateSync(file, 900), /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/],
+      [(file) => truncateSync(file, 40_000), /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/],
+      [
+        (file) => writeFileSync(file, Buffer.alloc(60_000, 7)),
+        /open the BPF object: LIBBPF_\d+: .*: run "npm run setup"/,
+      ],
+      [(file) => cpSync('/bin/true', file), /: run "npm run setup"/],
+    ];
+    for (const [damage, reason] of damages) {
+      damage(installed.fresh('tracer.bpf.o'));
+      const { status, stdout, stderr } = await installed.run('--source', 'ebpf', '-o', 'ndjson');
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.match(stderr, reason);
+      assert.equal(stderr.split('\n').length, 2, stderr);
+    }
+    using tracer = new Lines(process.execPath, [installed.main, '-o', 'text']);
+    await tracer.attached();
+    assert.match(tracer.stderr, /^tracer-tui: source: (proc-connector|procfs), .*, because ebpf: .*\n/);
+    assert.equal(await tracer.stop(), 0);
+  },
+);
 
 test('stdout that takes nothing: a line and status 1, but a reader that has gone is an end', needsTracing, async () => {
   for (const args of [['--help'], ['--version'], ['--print-config'], ['report', '--help'], ['doctor']]) {
@@ -130,7 +147,17 @@ test('closed stdin, stdout and stderr, in any combination', needsTracing, async 
   for (const closed of ['<&-', '>&-', '2>&-', '<&- >&-', '>&- 2>&-', '<&- >&- 2>&-']) {
     const out = mkdtempSync(join(tmpdir(), 'tracer-tui-closed-'));
     const file = join(out, 'a.ndjson');
-    using tracer = new Lines('sh', ['-c', `exec "$@" ${closed}`, 'sh', process.execPath, MAIN, '--record', file, '-o', 'text']);
+    using tracer = new Lines('sh', [
+      '-c',
+      `exec "$@" ${closed}`,
+      'sh',
+      process.execPath,
+      MAIN,
+      '--record',
+      file,
+      '-o',
+      'text',
+    ]);
     // What it sees is in the recording.
     await waitUntil(
       async () => {
