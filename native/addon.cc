@@ -21,7 +21,7 @@ using tracer::CallFromLoop;
 using tracer::DescriptorWatcher;
 using tracer::EbpfProgram;
 using tracer::HeldProcesses;
-using tracer::ToJs;
+using tracer::OrThrowJs;
 
 bool IsBytes(const Napi::Value& value) {
   return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
@@ -70,11 +70,8 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
       options.verifier_statistics = info[1].As<Napi::Object>().Get("verifierStatistics").ToBoolean();
       options.follow = info[1].As<Napi::Object>().Get("follow").ToBoolean();
     }
-    try {
-      program_ = std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_);
-    } catch (const tracer::Error& error) {
-      throw ToJs(env, error, log_);
-    }
+    program_ = OrThrowJs(
+        env, [&] { return std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_); }, log_);
   }
 
   ~EbpfProgramJs() override { Release(); }
@@ -117,12 +114,12 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     if (!info[0].IsFunction()) throw Napi::TypeError::New(info.Env(), "onReadable: callback must be a function");
     on_readable_ = Napi::Persistent(info[0].As<Napi::Function>());
     if (watcher_ != nullptr) return;
-    try {
-      watcher_ = std::make_unique<DescriptorWatcher>(info.Env(), program.wakeup_fd(), this, HandleWakeup,
+    watcher_ = OrThrowJs(info.Env(), [&] {
+      return std::make_unique<DescriptorWatcher>(info.Env(), program.wakeup_fd(), this, HandleWakeup,
                                                  HandleEnvironmentEnd);
-    } catch (const tracer::Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    });
+    // Somebody listens, whether or not JavaScript still holds on to the program.
+    Ref();
   }
 
   /// drainInto(buffer: Uint8Array): number of bytes written; 0 when the ring is empty.
@@ -130,11 +127,8 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     EbpfProgram& program = Opened(info.Env());
     if (!IsBytes(info[0])) throw Napi::TypeError::New(info.Env(), "drainInto: buffer must be a Uint8Array");
     auto buffer = info[0].As<Napi::Uint8Array>();
-    try {
-      return Napi::Number::New(info.Env(), static_cast<double>(program.DrainInto(buffer.Data(), buffer.ByteLength())));
-    } catch (const tracer::Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    const size_t bytes = OrThrowJs(info.Env(), [&] { return program.DrainInto(buffer.Data(), buffer.ByteLength()); });
+    return Napi::Number::New(info.Env(), static_cast<double>(bytes));
   }
 
   void SetPolling(const Napi::CallbackInfo& info) { Opened(info.Env()).SetPolling(info[0].ToBoolean()); }
@@ -160,12 +154,9 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
     EbpfProgram& program = Opened(info.Env());
     if (!IsBytes(info[0])) throw Napi::TypeError::New(info.Env(), "takeHeldInto: buffer must be a Uint8Array");
     auto buffer = info[0].As<Napi::Uint8Array>();
-    try {
-      const size_t bytes = program.TakeHeldInto(buffer.Data(), buffer.ByteLength(), ToNs(info[1]));
-      return Napi::Number::New(info.Env(), static_cast<double>(bytes));
-    } catch (const tracer::Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    const size_t bytes = OrThrowJs(
+        info.Env(), [&] { return program.TakeHeldInto(buffer.Data(), buffer.ByteLength(), ToNs(info[1])); });
+    return Napi::Number::New(info.Env(), static_cast<double>(bytes));
   }
 
   /// counters(): {sent, lost: number[] indexed by record kind, missedRuns, heldBack: {count, durationNs}, notHeld}
@@ -191,7 +182,11 @@ class EbpfProgramJs : public Napi::ObjectWrap<EbpfProgramJs> {
   }
 
   /// close(): detaches; a second call does nothing.
-  void Close(const Napi::CallbackInfo&) { Release(); }
+  void Close(const Napi::CallbackInfo&) {
+    const bool is_heard = watcher_ != nullptr;
+    Release();
+    if (is_heard) Unref();
+  }
 
   Napi::Value Log(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), log_); }
 
@@ -206,22 +201,16 @@ void SignalProcess(const Napi::CallbackInfo& info) {
   for (int index = 0; index < 3; index++) {
     if (!info[index].IsNumber()) throw Napi::TypeError::New(info.Env(), "signalProcess: pid, startTicks and signal must be numbers");
   }
-  try {
+  OrThrowJs(info.Env(), [&] {
     tracer::SignalProcess(info[0].As<Napi::Number>().Int32Value(),
                           static_cast<uint64_t>(info[1].As<Napi::Number>().DoubleValue()),
                           info[2].As<Napi::Number>().Int32Value());
-  } catch (const tracer::Error& error) {
-    throw ToJs(info.Env(), error);
-  }
+  });
 }
 
 /// preferThisProcess(): throws with code EPERM without CAP_SYS_NICE.
 void PreferThisProcess(const Napi::CallbackInfo& info) {
-  try {
-    tracer::PreferThisProcess();
-  } catch (const tracer::Error& error) {
-    throw ToJs(info.Env(), error);
-  }
+  OrThrowJs(info.Env(), tracer::PreferThisProcess);
 }
 
 /// bootClockNs(): number; exact to 2^53 ns (104 days), to 1 µs for 300 years.

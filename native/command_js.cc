@@ -70,13 +70,11 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     if (given.Get("identity").IsObject()) options.identity = ReadIdentity(given.Get("identity").As<Napi::Object>());
     if (given.Get("terminal").IsObject()) options.terminal = Size(given.Get("terminal").As<Napi::Object>());
     on_exit_ = Napi::Persistent(info[1].As<Napi::Function>());
-    try {
+    OrThrowJs(env, [&] {
       process_ = std::make_unique<CommandProcess>(options);
       terminal_fd_ = process_->TakeTerminal();
       watcher_ = std::make_unique<DescriptorWatcher>(env, process_->pidfd(), this, HandleExit, HandleEnvironmentEnd);
-    } catch (const Error& error) {
-      throw ToJs(env, error);
-    }
+    });
     // Somebody waits for its end, whether or not JavaScript still holds on to it.
     Ref();
   }
@@ -141,32 +139,27 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
 Napi::Value FindAccountJs(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsNumber()) throw Napi::TypeError::New(env, "findAccount: uid must be a number");
-  try {
-    const std::optional<Account> account = FindAccount(info[0].As<Napi::Number>().Uint32Value());
-    if (!account) return env.Undefined();
-    Napi::Object result = Napi::Object::New(env);
-    result.Set("name", account->name);
-    result.Set("uid", account->uid);
-    result.Set("gid", account->gid);
-    result.Set("home", account->home);
-    result.Set("shell", account->shell);
-    Napi::Array groups = Napi::Array::New(env);
-    for (size_t i = 0; i < account->groups.size(); i++) groups.Set(i, account->groups[i]);
-    result.Set("groups", groups);
-    return result;
-  } catch (const Error& error) {
-    throw ToJs(env, error);
-  }
+  const std::optional<Account> account =
+      OrThrowJs(env, [&] { return FindAccount(info[0].As<Napi::Number>().Uint32Value()); });
+  if (!account) return env.Undefined();
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("name", account->name);
+  result.Set("uid", account->uid);
+  result.Set("gid", account->gid);
+  result.Set("home", account->home);
+  result.Set("shell", account->shell);
+  Napi::Array groups = Napi::Array::New(env);
+  for (size_t i = 0; i < account->groups.size(); i++) groups.Set(i, account->groups[i]);
+  result.Set("groups", groups);
+  return result;
 }
 
 /// resizeTerminal(fd, {columns, rows})
 void ResizeTerminalJs(const Napi::CallbackInfo& info) {
   if (!info[0].IsNumber() || !info[1].IsObject()) throw Napi::TypeError::New(info.Env(), "resizeTerminal: fd and size");
-  try {
+  OrThrowJs(info.Env(), [&] {
     ResizeTerminal(info[0].As<Napi::Number>().Int32Value(), Size(info[1].As<Napi::Object>()));
-  } catch (const Error& error) {
-    throw ToJs(info.Env(), error);
-  }
+  });
 }
 
 }  // namespace

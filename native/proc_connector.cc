@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
+#include <system_error>
 
 #include "clocks.h"
 #include "ebpf_program.h"
@@ -45,7 +47,11 @@ ProcConnector::ProcConnector(const Options& options)
   if (wakeup_.get() < 0 || stop_.get() < 0) throw Error("create the wakeup descriptor", errno);
   Subscribe(static_cast<int>(options.socket_bytes));
   Seed();
-  thread_ = std::thread([this] { Run(); });
+  try {
+    thread_ = std::thread([this] { Run(); });
+  } catch (const std::system_error& error) {
+    throw Error("start a thread", error.code().value());
+  }
 }
 
 ProcConnector::~ProcConnector() {
@@ -105,13 +111,13 @@ void ProcConnector::Subscribe(int socket_bytes) {
 
 void ProcConnector::Seed() {
   for (const uint32_t pid : ProcReader::ListPids()) Look(pid);
-  seeded_at_ns_ = static_cast<uint64_t>(ReadClockNs(CLOCK_MONOTONIC));
+  seeded_at_ns_ = static_cast<uint64_t>(MonotonicClockNs());
 }
 
 /// Adds a process as /proc shows it now; nullptr when it is gone.
 ProcConnector::Process* ProcConnector::Look(uint32_t tgid) {
   Process process;
-  process.seeded_at_ns = static_cast<uint64_t>(ReadClockNs(CLOCK_MONOTONIC));
+  process.seeded_at_ns = static_cast<uint64_t>(MonotonicClockNs());
   ProcStat stat;
   if (!reader_.ReadStat(tgid, &stat)) return nullptr;
   process.start_boot_ns = stat.start_ticks * NS_PER_TICK;
@@ -157,7 +163,12 @@ bool ProcConnector::Receive() {
       // Behind a header of 20 bytes it is not aligned.
       proc_event event;
       memcpy(&event, message->data, sizeof(event));
-      Take(event, message->seq);
+      try {
+        Take(event, message->seq);
+      } catch (const std::bad_alloc&) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        counters_.missed++;
+      }
     }
     if (pollfd stopping{stop_.get(), POLLIN, 0}; poll(&stopping, 1, 0) > 0) return true;
   }
@@ -289,7 +300,7 @@ record_header ProcConnector::HeaderOf(uint32_t tgid, const Process& process, rec
 
 /// The kernel stamps events with CLOCK_MONOTONIC, which stands still in suspend.
 uint64_t ProcConnector::BootTime(uint64_t monotonic_ns) const {
-  return monotonic_ns + static_cast<uint64_t>(BootClockNs() - ReadClockNs(CLOCK_MONOTONIC));
+  return monotonic_ns + static_cast<uint64_t>(BootClockNs() - MonotonicClockNs());
 }
 
 void ProcConnector::Push(record_kind kind, const void* head, size_t head_bytes, const std::string& text) {

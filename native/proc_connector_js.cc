@@ -33,11 +33,7 @@ class ProcConnectorJs : public Napi::ObjectWrap<ProcConnectorJs> {
       if (queue_bytes.IsNumber()) options.queue_bytes = queue_bytes.As<Napi::Number>().Uint32Value();
       if (socket_bytes.IsNumber()) options.socket_bytes = socket_bytes.As<Napi::Number>().Uint32Value() & INT32_MAX;
     }
-    try {
-      connector_ = std::make_unique<ProcConnector>(options);
-    } catch (const Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    connector_ = OrThrowJs(info.Env(), [&] { return std::make_unique<ProcConnector>(options); });
   }
 
   ~ProcConnectorJs() override { Release(); }
@@ -80,12 +76,12 @@ class ProcConnectorJs : public Napi::ObjectWrap<ProcConnectorJs> {
     if (!info[0].IsFunction()) throw Napi::TypeError::New(info.Env(), "onReadable: callback must be a function");
     on_readable_ = Napi::Persistent(info[0].As<Napi::Function>());
     if (watcher_ != nullptr) return;
-    try {
-      watcher_ = std::make_unique<DescriptorWatcher>(info.Env(), connector.wakeup_fd(), this, HandleWakeup,
-                                                     HandleEnvironmentEnd);
-    } catch (const Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    watcher_ = OrThrowJs(info.Env(), [&] {
+      return std::make_unique<DescriptorWatcher>(info.Env(), connector.wakeup_fd(), this, HandleWakeup,
+                                                 HandleEnvironmentEnd);
+    });
+    // Somebody listens, whether or not JavaScript still holds on to it.
+    Ref();
   }
 
   /// drainInto(buffer: Uint8Array): number of bytes written; 0 when there is nothing.
@@ -95,11 +91,8 @@ class ProcConnectorJs : public Napi::ObjectWrap<ProcConnectorJs> {
       throw Napi::TypeError::New(info.Env(), "drainInto: buffer must be a Uint8Array");
     }
     auto buffer = info[0].As<Napi::Uint8Array>();
-    try {
-      return Napi::Number::New(info.Env(), static_cast<double>(connector.DrainInto(buffer.Data(), buffer.ByteLength())));
-    } catch (const Error& error) {
-      throw ToJs(info.Env(), error);
-    }
+    const size_t bytes = OrThrowJs(info.Env(), [&] { return connector.DrainInto(buffer.Data(), buffer.ByteLength()); });
+    return Napi::Number::New(info.Env(), static_cast<double>(bytes));
   }
 
   void SetPolling(const Napi::CallbackInfo& info) { Opened(info.Env()).SetPolling(info[0].ToBoolean()); }
@@ -122,7 +115,11 @@ class ProcConnectorJs : public Napi::ObjectWrap<ProcConnectorJs> {
   }
 
   /// close(): unsubscribes and ends the thread; a second call does nothing.
-  void Close(const Napi::CallbackInfo&) { Release(); }
+  void Close(const Napi::CallbackInfo&) {
+    const bool is_heard = watcher_ != nullptr;
+    Release();
+    if (is_heard) Unref();
+  }
 
   std::unique_ptr<ProcConnector> connector_;
   std::unique_ptr<DescriptorWatcher> watcher_;  // before connector_ in destruction: it watches its descriptor

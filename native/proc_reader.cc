@@ -14,6 +14,7 @@
 #include <memory>
 #include <sstream>
 
+#include "clocks.h"
 #include "descriptor.h"
 
 namespace tracer {
@@ -96,7 +97,7 @@ bool ProcReader::ReadStat(uint32_t pid, ProcStat* stat) {
   stat->comm = text_.substr(open + 1, close - open - 1);
   stat->ppid = static_cast<uint32_t>(ppid);
   stat->threads = static_cast<uint32_t>(threads);
-  stat->start_ticks = start;
+  stat->start_ticks = KernelStartTicks(start);
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "clocks.h"
 #include "descriptor.h"
 #include "tracer_error.h"
 
@@ -29,7 +30,7 @@ uint64_t ReadStartTicks(int pid) {
   const char* cursor = strrchr(text, ')');
   for (int field = 2; cursor != nullptr && field < 22; field++) cursor = strchr(cursor + 1, ' ');
   if (cursor == nullptr) throw Error("look at the process", EPROTO);
-  return strtoull(cursor, nullptr, 10);
+  return KernelStartTicks(strtoull(cursor, nullptr, 10));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Where the program begins: what was compiled for one start is kept for the next, and all else is in cli/program.ts.
+import './cli/goneFolder.ts';
 import { enableCompileCache } from 'node:module';
 import { userInfo } from 'node:os';
 import path from 'node:path';

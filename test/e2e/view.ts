@@ -32,7 +32,12 @@ export async function openView({ args = [], ...options }: ViewOptions = {}): Pro
     rows: 30,
     ...options,
   });
-  await terminal.waitFor('FINISHED', { what: 'first frame' });
+  try {
+    await terminal.waitFor('FINISHED', { what: 'first frame' });
+  } catch (error) {
+    await terminal[Symbol.asyncDispose]();
+    throw error;
+  }
   return terminal;
 }
 

@@ -15,6 +15,7 @@ const FLAGS = ['-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
 /** The programs in `test/programs/`; what each shows, and its arguments, stand at the top of its source. */
 export type ProgramName =
   | 'all-threads-exit'
+  | 'bpf-ids'
   | 'busy'
   | 'clone-parent'
   | 'die-by-signal'
@@ -35,7 +36,10 @@ export type ProgramName =
   | 'wait-status'
   | 'zombie';
 
-const paths = new Map<ProgramName, Promise<string>>();
+/** Shared libraries in `test/programs/`, for LD_PRELOAD or to be taken for an addon. */
+export type LibraryName = 'old-addon' | 'shift-clocks';
+
+const paths = new Map<ProgramName | LibraryName, Promise<string>>();
 
 /** The path of the executable; its base name is the program's name, so that comm is known (up to 15 bytes). */
 export function program(name: ProgramName): Promise<string> {
@@ -44,10 +48,17 @@ export function program(name: ProgramName): Promise<string> {
   return known;
 }
 
+/** The path of the library. */
+export function library(name: LibraryName): Promise<string> {
+  const known = paths.get(name) ?? compile(name, CACHE, [...FLAGS, '-shared', '-fPIC']);
+  paths.set(name, known);
+  return known;
+}
+
 /** Compiles where that was not yet done: the directory's name is a hash of all that goes into the executable. */
-export async function compile(name: ProgramName, cache = CACHE): Promise<string> {
+export async function compile(name: ProgramName | LibraryName, cache = CACHE, flags = FLAGS): Promise<string> {
   const source = join(SOURCES, `${name}.c`);
-  const hash = createHash('sha256').update(FLAGS.join(' '));
+  const hash = createHash('sha256').update(flags.join(' '));
   for (const file of [source, join(SOURCES, 'support.h')]) hash.update(await readFile(file));
   const directory = join(cache, hash.digest('hex').slice(0, 16));
   const executable = join(directory, name);
@@ -56,7 +67,7 @@ export async function compile(name: ProgramName, cache = CACHE): Promise<string>
   await mkdir(directory, { recursive: true });
   // Several test processes may compile at once: each to a name of its own, and the last rename wins.
   const partial = `${executable}.${randomUUID()}`;
-  await run('gcc', [...FLAGS, '-o', partial, source]);
+  await run('gcc', [...flags, '-o', partial, source]);
   await rename(partial, executable);
   return executable;
 }

@@ -14,6 +14,7 @@ import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters 
 import { isProcWhole, scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
+import { startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
 
 export interface EbpfOptions {
@@ -68,9 +69,16 @@ export class EbpfSource implements EventSource {
   }
 
   start(emit: (action: SourceAction) => void): void {
-    const { native, inKernelThreshold } = this.#options;
     const program = this.#load();
     this.#program = program;
+    startOrUndo(
+      () => this.#begin(program, emit),
+      () => this.#close(),
+    );
+  }
+
+  #begin(program: EbpfProgram, emit: (action: SourceAction) => void): void {
+    const { native, inKernelThreshold } = this.#options;
     if (this.#options.isRealtime ?? true) this.#preferReader();
     this.#emit = emit;
     this.#containers = new ContainerNames(emit);
@@ -122,9 +130,13 @@ export class EbpfSource implements EventSource {
     }
     this.#countLosses(this.#program.counters());
     this.#countHeldBack(this.#program.counters());
+    this.#close();
+  }
+
+  #close(): void {
     this.#threshold?.stop();
     this.#containers?.stop();
-    this.#program.close();
+    this.#program?.close();
     this.#program = undefined;
     clearInterval(this.#timer);
   }

@@ -2,16 +2,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import type { NativeError } from './native.ts';
+import { hintFor } from './systemError.ts';
 
 /** Bits of include/uapi/linux/capability.h. CAP_SYS_ADMIN stands for both others. */
 const CAP_SYS_ADMIN = 21n;
 const NEEDED = { CAP_PERFMON: 38n, CAP_BPF: 39n } as const;
+
+/** Steps that read the object, before the kernel is asked. */
+const DAMAGED = /^(open the BPF object|find )/;
 
 export function explainFailure(error: NativeError): string {
   const missing = missingCapabilities();
   if ((error.code === 'EPERM' || error.code === 'EACCES') && missing.length > 0) {
     return `${error.step}: ${error.code}: ${missing.join(' and ')} missing: run "sudo tracer-tui"`;
   }
+  const hint = hintFor(error.code);
+  if (hint !== undefined) return `${error.step}: ${error.code}: ${hint}`;
+  if (DAMAGED.test(error.step))
+    return `${error.message}: the file is damaged, or of another version: run "npm run setup"`;
   if (!existsSync('/sys/kernel/btf/vmlinux')) {
     return `${error.step}: ${error.code}: this kernel has no BTF (/sys/kernel/btf/vmlinux): boot one with CONFIG_DEBUG_INFO_BTF=y`;
   }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ByteString } from '../bytes.ts';
+import { findAddonFault } from './addonFile.ts';
 import { SourceError } from './sourceError.ts';
 
 /** Errors of the addon: which step, and the kernel's reason. */
@@ -150,16 +151,37 @@ export function isNativeError(error: unknown): error is NativeError {
   return error instanceof Error && 'step' in error && 'code' in error;
 }
 
+/** What an addon of this version has, at the least. */
+const NEEDED = [
+  'EbpfProgram',
+  'ProcConnector',
+  'Command',
+  'bootClockNs',
+] as const satisfies readonly (keyof NativeAddon)[];
+
 /**
  * @param directory where `tracer.node` was built to
- * @throws SourceError when it is missing or was built for something else
+ * @throws SourceError when it is missing, damaged, or was built for something else
  */
 export function loadNative(directory: string): NativeAddon {
   const file = path.join(directory, 'tracer.node');
   try {
-    return createRequire(import.meta.url)(file) as NativeAddon;
+    const fault = findAddonFault(file, process.arch);
+    if (fault !== undefined) throw new Error(fault);
+    const addon = createRequire(import.meta.url)(file) as NativeAddon;
+    if (!NEEDED.every((name) => name in addon)) throw new Error('it is of another version of this program');
+    return addon;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    throw new SourceError(`load the native addon: ${reason}: run "npm run setup" to build it`, { cause: error });
+    throw new SourceError(`load the native addon ${file}: ${reasonOf(error)}: run "npm run setup" to build it`, {
+      cause: error,
+    });
   }
+}
+
+/** Node's own text has several lines, the last of which are about packages. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ENOENT') return 'it is missing';
+  const [text = ''] = error.message.replaceAll('\n', ' ').split(/ Please try| Require stack/);
+  return text.replace(/[.\s]+$/, '');
 }

@@ -9,6 +9,7 @@ import { type EventProgram, isNativeError, type NativeAddon, type NativeError } 
 import { isInitialPidNamespace, isProcWhole, scanProc } from './procfs.ts';
 import type { EventSource } from './source.ts';
 import { SourceError } from './sourceError.ts';
+import { hintFor, startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
 
 export interface ProcConnectorOptions {
@@ -46,9 +47,16 @@ export class ProcConnectorSource implements EventSource {
   }
 
   start(emit: (action: SourceAction) => void): void {
-    const { native } = this.#options;
     const program = this.#subscribe();
     this.#program = program;
+    startOrUndo(
+      () => this.#begin(program, emit),
+      () => this.#close(),
+    );
+  }
+
+  #begin(program: EventProgram, emit: (action: SourceAction) => void): void {
+    const { native } = this.#options;
     if (this.#options.isRealtime ?? true) this.#preferReader();
     this.#emit = emit;
     emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
@@ -74,8 +82,12 @@ export class ProcConnectorSource implements EventSource {
     // Bounded, for a storm may fill the queue as fast.
     for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
     this.#countLosses(program);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#program?.close();
     this.#program = undefined;
-    program.close();
     clearInterval(this.#timer);
     clearInterval(this.#lookTimer);
   }
@@ -190,6 +202,6 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function explain({ step, code, message }: NativeError): string {
-  const reason = REASONS[code];
+  const reason = REASONS[code] ?? hintFor(code);
   return reason === undefined ? message : `${step}: ${code}: ${reason}`;
 }

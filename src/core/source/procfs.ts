@@ -6,6 +6,7 @@ import type { UsageSample } from '../state/actions.ts';
 import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { cgroupIdOf } from './cgroups.ts';
 import { fieldOf, orGone, readBytes } from './readProc.ts';
+import { kernelStartTicks } from './timeNamespace.ts';
 
 /** PROC_PID_INIT_INO, include/linux/proc_ns.h: the same on every kernel. */
 const INITIAL_PID_NAMESPACE = 'pid:[4026531836]';
@@ -108,7 +109,7 @@ export function readStat(pid: number): Stat | undefined {
     userTicks: field(14),
     systemTicks: field(15),
     threads: field(20),
-    startTicks: field(22),
+    startTicks: kernelStartTicks(field(22)),
     startStack: field(28),
   };
 }

@@ -5,6 +5,7 @@ import { readCgroupPaths } from './cgroups.ts';
 import type { NativeAddon } from './native.ts';
 import { ProcDiff } from './procDiff.ts';
 import type { EventSource } from './source.ts';
+import { startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
 
 export interface ProcfsOptions {
@@ -42,6 +43,13 @@ export class ProcfsSource implements EventSource {
   }
 
   start(emit: (action: SourceAction) => void): void {
+    startOrUndo(
+      () => this.#begin(emit),
+      () => {},
+    );
+  }
+
+  #begin(emit: (action: SourceAction) => void): void {
     this.#emit = emit;
     emit({ type: 'source/started', name: this.name, nowBootNs: this.#options.native.bootClockNs() });
     this.#tellInterval();

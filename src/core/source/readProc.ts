@@ -1,6 +1,13 @@
 // Reading what may vanish at any moment.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { ByteString } from '../bytes.ts';
+import { SourceError } from './sourceError.ts';
+
+/** @throws SourceError where nothing can be known of this machine, as in a chroot(2) that nobody has prepared */
+export function requireProc(): void {
+  if (existsSync('/proc/self/stat')) return;
+  throw new SourceError('read /proc: it is not mounted: mount it with "mount -t proc proc /proc"');
+}
 
 const GONE = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR']);
 

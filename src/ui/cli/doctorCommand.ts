@@ -7,6 +7,7 @@ import { readMachine } from '../../core/source/machine.ts';
 import { loadNative } from '../../core/source/native.ts';
 import { ProcConnectorSource } from '../../core/source/procConnector.ts';
 import { ProcfsSource } from '../../core/source/procfsSource.ts';
+import { requireProc } from '../../core/source/readProc.ts';
 import { printOut } from './printOut.ts';
 import type { Program } from './program.ts';
 import type { SubcommandCode } from './subcommand.ts';
@@ -35,6 +36,7 @@ export const doctorCommand: SubcommandCode = {
 
 async function run(args: Readonly<Record<string, unknown>>, { directory }: Program): Promise<number> {
   const format = oneOf('--format', args['format'] === undefined ? undefined : String(args['format']), FORMATS);
+  requireProc();
   const native = loadNative(directory);
   const sources = [
     new EbpfSource({ directory, native, isRealtime: false }),

@@ -6,9 +6,15 @@ const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
 /** Of a terminal's keys: a terminal sends these to the command itself. */
 const OF_KEYS = ['SIGINT', 'SIGQUIT'] as const;
 
+const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT']);
+
 /** @param send to the command. @returns how to stop */
 export function passSignals(send: (signal: number) => void): () => void {
-  const passOn = (signal: NodeJS.Signals) => send(constants.signals[signal]);
+  const passOn = (signal: NodeJS.Signals) => {
+    send(constants.signals[signal]);
+    // A stopped process gets no signal but KILL until it goes on: as timeout(1) does.
+    if (ENDING.has(signal)) send(constants.signals.SIGCONT);
+  };
   const passOnUnlessTyped = (signal: NodeJS.Signals) => {
     if (!isInForeground()) passOn(signal);
   };

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { printableText } from '../../core/format/printable.ts';
 import { CommandError } from '../../core/source/command.ts';
 import { SourceError } from '../../core/source/sourceError.ts';
+import { describeSystemError } from '../../core/source/systemError.ts';
 import { parseOptions } from './options.ts';
+import { printOut } from './printOut.ts';
 import { run } from './run.ts';
 import { findSubcommand, runSubcommand, SUBCOMMANDS } from './subcommands.ts';
 import { tellLines } from './tell.ts';
@@ -37,8 +39,8 @@ async function start(argv: readonly string[], program: Program): Promise<number>
   return 'text' in options ? print(options.text) : run(options, program);
 }
 
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
+async function print(text: string): Promise<number> {
+  await printOut(`${text}\n`);
   return 0;
 }
 
@@ -56,5 +58,7 @@ function statusOf(error: unknown): number {
 function describe(error: unknown): string {
   if (error instanceof UsageError) return `${printableText(error.message)}: see tracer-tui --help`;
   if (error instanceof SourceError || error instanceof CommandError) return printableText(error.message);
+  const refused = describeSystemError(error);
+  if (refused !== undefined) return printableText(refused);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

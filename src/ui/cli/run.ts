@@ -4,6 +4,7 @@ import { createPrinter, type LineOutput } from '../../core/output/printer.ts';
 import { machineFacts } from '../../core/source/facts.ts';
 import { loadNative } from '../../core/source/native.ts';
 import { dropPrivileges } from '../../core/source/privileges.ts';
+import { requireProc } from '../../core/source/readProc.ts';
 import { afterStart, passThrough } from '../../core/source/source.ts';
 import { initialState } from '../../core/state/state.ts';
 import { createStore, type Store } from '../../core/state/store.ts';
@@ -22,6 +23,7 @@ import { initialView } from './viewOptions.ts';
 export async function run(options: Options, { directory, version }: Program): Promise<number> {
   const output = chooseOutput(options.output);
   const hasScreen = output === 'tui';
+  requireProc();
   const native = loadNative(directory);
   const store = createStore(initialState({ history: historyOf(options, output), view: initialView(options) }));
   // The screen covers stderr: there, a line stands where notices do.
@@ -62,10 +64,13 @@ export async function run(options: Options, { directory, version }: Program): Pr
   try {
     return await (hasScreen ? showScreen() : printLines(output));
   } finally {
-    watched.stop();
-    await recorder?.close(native.bootClockNs());
-    await otlp?.end();
-    tellLines(summary());
+    try {
+      watched.stop();
+    } finally {
+      await recorder?.close(native.bootClockNs());
+      await otlp?.end();
+      tellLines(summary());
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { passSignals } from './passSignals.ts';
 import { tell } from './tell.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
 /** How long a reader that does not read may keep us from ending. */
 const FLUSH_MS = 1000;
 
@@ -32,6 +33,9 @@ export async function runLines(lines: Lines): Promise<number> {
   let stopPassing = () => {};
   let isBroken = false;
 
+  // What is recorded and told so far is brought to its end first.
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  for (const fault of FAULTS) process.on(fault, fail);
   const finished = new Promise<number>((resolve) => {
     if (passSignal !== undefined) stopPassing = passSignals(passSignal);
     else for (const signal of SIGNALS) process.once(signal, () => resolve(0));
@@ -62,7 +66,9 @@ export async function runLines(lines: Lines): Promise<number> {
     }, SETTLE_NS / 1e6);
   };
   source.start(take);
-  const status = await finished;
+  const status = await Promise.race([finished, failed]).finally(() => {
+    for (const fault of FAULTS) process.off(fault, fail);
+  });
   source.stop();
   clearTimeout(timer);
   write(printer.end(store.getState(), nowBootNs()));
