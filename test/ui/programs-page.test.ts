@@ -81,3 +81,21 @@ test('the threshold decides what is counted, and nothing is in sight when all is
   const all = reduce(MANY, { type: 'threshold/changed', thresholdNs: 1000 * SECOND });
   assert.match(textOf(all, 120, 37)[2] ?? '', /no process is in sight/);
 });
+
+test('a click selects a group, another one is Enter; one on a title sorts by it, another one turns it round', () => {
+  const lines = (state: State) =>
+    createProgramsPage().lines(state, createRowsSelector()(state), { width: 120, height: 20 }, PLAIN_THEME);
+  const after = (state: State, line: number, text: string) => {
+    const run = lines(state)[line]?.runs.find((candidate) => candidate.text.includes(text));
+    const [action] = run?.click?.actions ?? [];
+    assert.ok(action !== undefined, text);
+    return reduce(state, action);
+  };
+  const selected = after(MANY, 3, 'a-program');
+  assert.equal(selected.view.programs.cursor?.index, 1);
+  assert.deepEqual(lines(selected)[3]?.runs[0]?.click, { key: 'enter' });
+  const sorted = after(MANY, 1, 'COUNT');
+  assert.deepEqual(sorted.view.programs.order, { column: 'count', direction: 'descending' });
+  assert.deepEqual(after(sorted, 1, 'COUNT').view.programs.order, { column: 'count', direction: 'ascending' });
+  assert.equal(lines(MANY)[1]?.runs.find(({ text }) => text.includes('1000s'))?.click, undefined);
+});

@@ -44,3 +44,15 @@ test('in a deep tree, each level around the cursor has a place of its own', () =
     assert.ok(index === 0 || place > (places[index - 1] ?? 0), places.join());
   }
 });
+
+test('a click on a row selects it, another one is Enter', () => {
+  const lines = (state: State) =>
+    createTreePage().lines(state, createRowsSelector()(state), { width: 80, height: 20 }, PLAIN_THEME);
+  const click = lines(DEEP)[4]?.runs[0]?.click;
+  const [action] = click?.actions ?? [];
+  assert.ok(action !== undefined && click?.key === undefined);
+  const selected = reduce(DEEP, action);
+  assert.equal(selected.view.tree.cursor?.key, CHAIN[3]?.key);
+  assert.deepEqual(lines(selected)[4]?.runs[0]?.click, { key: 'enter' });
+  assert.equal(lines(DEEP)[0]?.runs[0]?.click, undefined);
+});

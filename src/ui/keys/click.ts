@@ -7,3 +7,8 @@ export interface Click {
   /** After them, as if it were pressed. */
   readonly key?: KeyName;
 }
+
+/** Of a row that can be selected: a click selects it, one on the selected row is Enter. */
+export function rowClick(isUnderCursor: boolean, select: Action): Click {
+  return isUnderCursor ? { key: 'enter' } : { actions: [select] };
+}

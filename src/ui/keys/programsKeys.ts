@@ -133,9 +133,17 @@ function stepOrder(by: 1 | -1): Command {
 }
 
 const reverseOrder: Command = (context) => {
-  const { column, direction } = context.state.view.programs.order;
-  change(context, { order: { column, direction: direction === 'ascending' ? 'descending' : 'ascending' } });
+  const { order } = context.state.view.programs;
+  change(context, { order: orderAfterGroupClick(order.column, order) ?? order });
 };
+
+/** By the column whose title was clicked; again: the other way round. undefined where nothing is in its order. */
+export function orderAfterGroupClick(column: string, order: GroupOrder): GroupOrder | undefined {
+  const wanted = GROUP_ORDERS.find((candidate) => candidate === column);
+  if (wanted === undefined) return undefined;
+  if (wanted !== order.column) return firstOrder(wanted);
+  return { column: wanted, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
+}
 
 function firstOrder(column: GroupColumnId): GroupOrder {
   return { column, direction: column === 'name' ? 'ascending' : 'descending' };

@@ -6,7 +6,8 @@ import { GROUP_COLUMNS, type GroupLayout, layoutGroups } from '../../core/select
 import { createGroupRowsSelector, type GroupRow, type GroupRows, stormTexts } from '../../core/select/groupRows.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
-import { GROUP_TITLE_LINES, programsKeys } from '../keys/programsKeys.ts';
+import { rowClick } from '../keys/click.ts';
+import { GROUP_TITLE_LINES, orderAfterGroupClick, programsKeys } from '../keys/programsKeys.ts';
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth, truncate } from '../text/fit.ts';
@@ -42,7 +43,14 @@ export function createProgramsPage(): Page {
       const lines = Array.from({ length: shown }, (_, slot): LineContent => {
         const row = rows.at(offset + slot);
         if (row === undefined) return { runs: slot === 0 ? emptyRuns(rows, theme) : [] };
-        return rowLine(row, rows, layout, offset + slot === cursorIndex, theme);
+        const isUnderCursor = offset + slot === cursorIndex;
+        const cursor = { key: row.key, index: offset + slot, screenRow: slot };
+        const click = rowClick(isUnderCursor, {
+          type: 'programs/changed',
+          programs: { ...state.view.programs, cursor },
+        });
+        const line = rowLine(row, rows, layout, isUnderCursor, theme);
+        return { ...line, runs: line.runs.map((run) => ({ ...run, click })) };
       });
       return [summaryLine(rows, offset, shown, width, theme), titleLine(state, layout, width, theme), ...lines];
     },
@@ -82,12 +90,15 @@ function summaryLine(rows: GroupRows, offset: number, height: number, width: num
 
 function titleLine({ view }: State, layout: GroupLayout, width: number, theme: Theme): LineContent {
   const { order, grouping } = view.programs;
-  const titles = layout.map(({ column, width: columnWidth }) => {
+  const titles = layout.map(({ column, width: columnWidth }): Run => {
     const title = column.id === 'name' ? groupingOf(grouping).title : column.title;
     const arrow = column.id === order.column ? (order.direction === 'descending' ? '▼' : '▲') : '';
-    return fit(`${title}${arrow}`, columnWidth, column.align);
+    const text = fit(`${title}${arrow} `, columnWidth + 1, column.align);
+    const sorted = orderAfterGroupClick(column.id, order);
+    if (sorted === undefined) return { text };
+    return { text, click: { actions: [{ type: 'programs/changed', programs: { ...view.programs, order: sorted } }] } };
   });
-  return { runs: [{ text: fit(titles.join(' '), width) }], style: theme.titleFocused };
+  return { runs: fitRuns(titles, width), style: theme.titleFocused };
 }
 
 function rowLine(

@@ -10,6 +10,7 @@ import {
   type TreeTableView,
 } from '../../core/select/treeTable.ts';
 import { selectWindow } from '../../core/select/window.ts';
+import { rowClick } from '../keys/click.ts';
 import { TREE_TITLE_LINES } from '../keys/treeCommands.ts';
 import { treeKeys } from '../keys/treeKeys.ts';
 import type { LineContent, Run } from '../screen/Line.tsx';
@@ -34,7 +35,11 @@ export function createTreePage(): Page {
       const skipped = levelsLeftOut(view.rows, Math.floor(rest / 2));
       const rows = Array.from({ length: rowCount }, (_, slot) => {
         const row = view.rows[slot];
-        return { runs: row === undefined ? [] : rowRuns(row, columns, rest, skipped, theme) };
+        if (row === undefined) return { runs: [] };
+        const cursor = { key: row.key, index: view.offset + slot, screenRow: slot };
+        const select = { type: 'tree/changed', tree: { ...state.view.tree, cursor } } as const;
+        const click = rowClick(row.isUnderCursor, select);
+        return { runs: rowRuns(row, columns, rest, skipped, theme).map((run) => ({ ...run, click })) };
       });
       return [title, ...rows] satisfies LineContent[];
     },
