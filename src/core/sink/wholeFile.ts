@@ -1,15 +1,6 @@
 // A file that is there when all of it is written, and not before: it grows under another name beside its own.
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fchownSync,
-  linkSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  write,
-} from 'node:fs';
+import { closeSync, existsSync, fchownSync, linkSync, openSync, renameSync, unlinkSync, write } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';

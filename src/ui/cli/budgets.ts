@@ -1,11 +1,12 @@
 // --fail-if: what must not be in a recording, in the language of filters.
 import type { Filter } from '../../core/filter/match.ts';
 import { commandText } from '../../core/format/command.ts';
+import { cut } from '../../core/format/cut.ts';
 import { formatDuration } from '../../core/format/duration.ts';
 import { printableText } from '../../core/format/printable.ts';
 import { durationNs, type Process } from '../../core/process.ts';
 import { exitText } from '../../core/report/figures.ts';
-import { cut, describeExit } from '../../core/report/shownProcess.ts';
+import { describeExit } from '../../core/report/shownProcess.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { State } from '../../core/state/state.ts';
 import { readFilter } from './readFilter.ts';
