@@ -8,13 +8,16 @@
         "command_js.cc",
         "command_process.cc",
         "ebpf_program.cc",
+        "ebpf_program_js.cc",
         "held_processes.cc",
         "priority.cc",
         "privileges.cc",
         "proc_connector.cc",
         "proc_connector_js.cc",
+        "proc_event_socket.cc",
         "proc_reader.cc",
-        "process_signal.cc"
+        "process_signal.cc",
+        "record_queue.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
       "defines": [

@@ -1,12 +1,9 @@
-// Subscribes to the proc connector and turns its events into records.
+// Turns events of the proc connector into records.
 #include "proc_connector.h"
 
 #include <linux/cn_proc.h>
-#include <linux/connector.h>
-#include <linux/netlink.h>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +13,6 @@
 #include <system_error>
 
 #include "clocks.h"
-#include "ebpf_program.h"
 #include "tracer_error.h"
 
 namespace tracer {
@@ -24,7 +20,6 @@ namespace {
 
 /// Of include/uapi/linux/cn_proc.h: the type they belong to has changed its name.
 enum : uint32_t {
-  EVENT_NONE = 0x0,
   EVENT_FORK = 0x1,
   EVENT_EXEC = 0x2,
   EVENT_UID = 0x4,
@@ -32,20 +27,15 @@ enum : uint32_t {
   EVENT_EXIT = 0x80000000,
 };
 
-constexpr size_t DATAGRAM_BYTES = 64 << 10;
-/// The kernel answers at once, or never: in a namespace that it does not serve.
-constexpr int ANSWER_MS = 500;
-
 size_t Padded(size_t bytes) { return (bytes + 7) & ~size_t{7}; }
 
 }  // namespace
 
 ProcConnector::ProcConnector(const Options& options)
-    : received_(DATAGRAM_BYTES), queue_bytes_(options.queue_bytes) {
-  wakeup_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  stop_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (wakeup_.get() < 0 || stop_.get() < 0) throw Error("create the wakeup descriptor", errno);
-  Subscribe(static_cast<int>(options.socket_bytes));
+    : queue_(options.queue_bytes),
+      stop_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      socket_(static_cast<int>(options.socket_bytes)) {
+  if (stop_.get() < 0) throw Error("create the descriptor that stops the thread", errno);
   Seed();
   try {
     thread_ = std::thread([this] { Run(); });
@@ -59,54 +49,6 @@ ProcConnector::~ProcConnector() {
   // An eventfd that holds 0 takes 1.
   (void)!write(stop_.get(), &one, sizeof(one));
   thread_.join();
-}
-
-void ProcConnector::Subscribe(int socket_bytes) {
-  socket_ = Descriptor(socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR));
-  if (socket_.get() < 0) throw Error("open the proc connector", errno);
-  // Beyond the system's limit where we may.
-  if (setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &socket_bytes, sizeof(socket_bytes)) != 0) {
-    setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &socket_bytes, sizeof(socket_bytes));
-  }
-  sockaddr_nl address{};
-  address.nl_family = AF_NETLINK;
-  address.nl_groups = CN_IDX_PROC;
-  if (bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
-    throw Error("join the proc connector", errno);
-  }
-  const uint32_t operation = PROC_CN_MCAST_LISTEN;
-  nlmsghdr head{};
-  cn_msg request{};
-  uint8_t asked[sizeof(head) + sizeof(request) + sizeof(operation)];
-  head.nlmsg_len = sizeof(asked);
-  head.nlmsg_type = NLMSG_DONE;
-  request.id = {CN_IDX_PROC, CN_VAL_PROC};
-  request.len = sizeof(operation);
-  // Comes back as one more: so the answer is told from those to others.
-  request.ack = static_cast<uint32_t>(BootClockNs()) ^ static_cast<uint32_t>(getpid());
-  memcpy(asked, &head, sizeof(head));
-  memcpy(asked + sizeof(head), &request, sizeof(request));
-  memcpy(asked + sizeof(head) + sizeof(request), &operation, sizeof(operation));
-  if (send(socket_.get(), asked, sizeof(asked), 0) < 0) throw Error("ask the proc connector", errno);
-
-  // Only the answer to us: events come to whoever has joined while others are served, also where we are not.
-  const int64_t deadline_ns = BootClockNs() + ANSWER_MS * int64_t{1000000};
-  for (;;) {
-    const int64_t left_ms = (deadline_ns - BootClockNs()) / 1000000;
-    pollfd waiting{socket_.get(), POLLIN, 0};
-    const int ready = left_ms <= 0 ? 0 : poll(&waiting, 1, static_cast<int>(left_ms));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) throw Error("wait for the proc connector", ready == 0 ? ETIMEDOUT : errno);
-    const ssize_t bytes = recv(socket_.get(), received_.data(), received_.size(), 0);
-    if (bytes < static_cast<ssize_t>(NLMSG_HDRLEN + sizeof(cn_msg) + sizeof(proc_event))) continue;
-    cn_msg message{};
-    proc_event event;
-    memcpy(&message, received_.data() + NLMSG_HDRLEN, sizeof(message));
-    memcpy(&event, received_.data() + NLMSG_HDRLEN + sizeof(cn_msg), sizeof(event));
-    if (static_cast<uint32_t>(event.what) != EVENT_NONE || message.ack != request.ack + 1) continue;
-    if (event.event_data.ack.err == 0) return;
-    throw Error("ask the proc connector", static_cast<int>(event.event_data.ack.err));
-  }
 }
 
 void ProcConnector::Seed() {
@@ -136,51 +78,22 @@ ProcConnector::Process* ProcConnector::Find(uint32_t tgid) {
 }
 
 void ProcConnector::Run() {
-  pollfd waiting[] = {{socket_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
+  pollfd waiting[] = {{socket_.fd(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
   while (poll(waiting, 2, -1) >= 0 || errno == EINTR) {
     if (waiting[1].revents != 0) return;
-    if (waiting[0].revents != 0) Receive();
-  }
-}
-
-/// Takes what waits in the socket. Returns whether there was anything.
-bool ProcConnector::Receive() {
-  for (bool is_first = true;; is_first = false) {
-    sockaddr_nl sender{};
-    socklen_t sender_bytes = sizeof(sender);
-    const ssize_t bytes = recvfrom(socket_.get(), received_.data(), received_.size(), 0,
-                                   reinterpret_cast<sockaddr*>(&sender), &sender_bytes);
-    // ENOBUFS: what was lost shows in the numbers of what comes next.
-    if (bytes < 0 && errno == ENOBUFS) continue;
-    if (bytes < 0) return !is_first;
-    // Only the kernel, not a process that pretends to be it.
-    if (sender.nl_pid != 0) continue;
-    auto left = static_cast<uint32_t>(bytes);
-    for (auto* head = reinterpret_cast<nlmsghdr*>(received_.data()); NLMSG_OK(head, left); head = NLMSG_NEXT(head, left)) {
-      if (head->nlmsg_len < NLMSG_HDRLEN + sizeof(cn_msg) + sizeof(proc_event)) continue;
-      const auto* message = static_cast<const cn_msg*>(NLMSG_DATA(head));
-      if (message->id.idx != CN_IDX_PROC || message->id.val != CN_VAL_PROC || message->len < sizeof(proc_event)) continue;
-      // Behind a header of 20 bytes it is not aligned.
-      proc_event event;
-      memcpy(&event, message->data, sizeof(event));
+    if (waiting[0].revents == 0) continue;
+    const uint64_t missed = socket_.Receive([this](const proc_event& event) {
       try {
-        Take(event, message->seq);
+        Take(event);
       } catch (const std::bad_alloc&) {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        counters_.missed++;
+        queue_.CountMissed(1);
       }
-    }
-    if (pollfd stopping{stop_.get(), POLLIN, 0}; poll(&stopping, 1, 0) > 0) return true;
+    });
+    if (missed > 0) queue_.CountMissed(missed);
   }
 }
 
-void ProcConnector::Take(const proc_event& event, uint32_t sequence) {
-  const auto [next, is_new] = sequences_.try_emplace(event.cpu, sequence);
-  if (const uint32_t missed = sequence - next->second; !is_new && missed != 0 && missed < 1u << 31) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    counters_.missed += missed;
-  }
-  next->second = sequence + 1;
+void ProcConnector::Take(const proc_event& event) {
   switch (static_cast<uint32_t>(event.what)) {
     case EVENT_FORK:
       return TakeFork(event);
@@ -233,7 +146,7 @@ void ProcConnector::TakeFork(const proc_event& event) {
   record.header = HeaderOf(tgid, process, RECORD_FORK, sizeof(record), time_ns);
   record.owner = process.owner;
   processes_[tgid] = process;
-  Push(RECORD_FORK, &record, sizeof(record));
+  queue_.Push(RECORD_FORK, &record, sizeof(record));
 }
 
 void ProcConnector::TakeExec(const proc_event& event) {
@@ -246,7 +159,7 @@ void ProcConnector::TakeExec(const proc_event& event) {
   Process* process = Find(tgid);
   if (process == nullptr) process = Look(tgid);
   // Its fork was missed, and /proc has it no more: who it was, nobody knows.
-  if (process == nullptr) return CountLost(RECORD_EXEC);
+  if (process == nullptr) return queue_.CountLost(RECORD_EXEC);
   ProcStat stat;
   if (reader_.ReadStat(tgid, &stat) && stat.start_ticks == process->start_boot_ns / NS_PER_TICK) {
     memset(process->owner.comm, 0, COMM_BYTES);
@@ -268,7 +181,7 @@ void ProcConnector::TakeExec(const proc_event& event) {
   record.args_total_bytes = are_args_known ? total_bytes : 0;
   path_ += args_;
   path_.resize(Padded(bytes) - sizeof(record), '\0');
-  Push(RECORD_EXEC, &record, sizeof(record), path_);
+  queue_.Push(RECORD_EXEC, &record, sizeof(record), path_);
 }
 
 void ProcConnector::TakeExit(const proc_event& event) {
@@ -277,7 +190,7 @@ void ProcConnector::TakeExit(const proc_event& event) {
   Process* process = Find(tgid);
   if (process == nullptr) {
     // One that ended before we looked, or whose fork was missed.
-    if (event.timestamp_ns > seeded_at_ns_ && exit.process_pid == exit.process_tgid) CountLost(RECORD_EXIT);
+    if (event.timestamp_ns > seeded_at_ns_ && exit.process_pid == exit.process_tgid) queue_.CountLost(RECORD_EXIT);
     return;
   }
   // A thread that ended before it was looked at.
@@ -291,7 +204,7 @@ void ProcConnector::TakeExit(const proc_event& event) {
   record.status = static_cast<s32>(exit.exit_code);
   memcpy(record.comm, process->owner.comm, COMM_BYTES);
   processes_.erase(tgid);
-  Push(RECORD_EXIT, &record, sizeof(record));
+  queue_.Push(RECORD_EXIT, &record, sizeof(record));
 }
 
 record_header ProcConnector::HeaderOf(uint32_t tgid, const Process& process, record_kind kind, size_t size, uint64_t time_ns) {
@@ -301,66 +214,6 @@ record_header ProcConnector::HeaderOf(uint32_t tgid, const Process& process, rec
 /// The kernel stamps events with CLOCK_MONOTONIC, which stands still in suspend.
 uint64_t ProcConnector::BootTime(uint64_t monotonic_ns) const {
   return monotonic_ns + static_cast<uint64_t>(BootClockNs() - MonotonicClockNs());
-}
-
-void ProcConnector::Push(record_kind kind, const void* head, size_t head_bytes, const std::string& text) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (queue_.size() + head_bytes + text.size() > queue_bytes_) {
-    counters_.lost[kind]++;
-    return;
-  }
-  const auto* bytes = static_cast<const uint8_t*>(head);
-  queue_.insert(queue_.end(), bytes, bytes + head_bytes);
-  queue_.insert(queue_.end(), text.begin(), text.end());
-  counters_.sent[kind]++;
-  if (!is_reader_asleep_) return;
-  is_reader_asleep_ = false;
-  const uint64_t one = 1;
-  (void)!write(wakeup_.get(), &one, sizeof(one));
-}
-
-void ProcConnector::CountLost(record_kind kind) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  counters_.lost[kind]++;
-}
-
-void ProcConnector::AcknowledgeWakeup() {
-  uint64_t count = 0;
-  (void)!read(wakeup_.get(), &count, sizeof(count));
-}
-
-size_t ProcConnector::DrainInto(uint8_t* buffer, size_t capacity) {
-  const size_t most = EbpfProgram::MaxRecordBytes();
-  if (capacity < most) throw Error("drain the events", EMSGSIZE);
-  size_t used = 0;
-  while (capacity - used >= most) {
-    if (taken_used_ == taken_.size()) {
-      taken_.clear();
-      taken_used_ = 0;
-      const std::lock_guard<std::mutex> lock(mutex_);
-      taken_.swap(queue_);
-      if (taken_.empty()) break;
-    }
-    u32 size = 0;
-    memcpy(&size, taken_.data() + taken_used_, sizeof(size));
-    memcpy(buffer + used, taken_.data() + taken_used_, size);
-    taken_used_ += size;
-    used += size;
-  }
-  return used;
-}
-
-void ProcConnector::SetPolling(bool polling) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  is_reader_asleep_ = !polling && queue_.empty();
-  if (polling || is_reader_asleep_) return;
-  const uint64_t one = 1;
-  (void)!write(wakeup_.get(), &one, sizeof(one));
-}
-
-ProcConnector::Counters ProcConnector::ReadCounters() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return counters_;
 }
 
 }  // namespace tracer

@@ -3,12 +3,29 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <new>
 #include <string>
 
 #include "tracer_error.h"
 
 namespace tracer {
+
+inline bool IsBytes(const Napi::Value& value) {
+  return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_uint8_array;
+}
+
+/// A whole number of 32 bits; 0 for what is none.
+inline uint32_t ToCount(const Napi::Value& value) {
+  const double number = value.As<Napi::Number>().DoubleValue();
+  return number >= 1 && number <= UINT32_MAX ? static_cast<uint32_t>(number) : 0;
+}
+
+/// A time; what is none, or negative, is 0.
+inline uint64_t ToNs(const Napi::Value& value) {
+  const double ns = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : 0;
+  return ns >= 1 && ns < 9e18 ? static_cast<uint64_t>(ns) : 0;
+}
 
 inline Napi::Error ToJs(Napi::Env env, const Error& error, const std::string& log = "") {
   Napi::Error result = Napi::Error::New(env, error.what());

@@ -24,9 +24,6 @@ export const TEST_FILES = ['lifetime', 'data', 'loss', 'threshold', 'follow'] as
 export const LEFT_OUT: readonly string[] = [
   // Its thresholds lie around what a process lives on a machine that is not emulated.
   'the reader takes while they exec and exit: all of a process or nothing, once',
-  // A parent that ends between the reader's look into the ring and its look at what is held comes after its child, which
-  // then has none: microseconds elsewhere, but one time in twenty here.
-  'a child that passes finds its parent there',
 ];
 
 /** Of the million that the kernel allows; where it comes near, the program is to be simplified. */

@@ -11,7 +11,8 @@ find_node() {
   esac
   [ -x "$node" ] && return
   for node in "$(command -v node)" /usr/local/bin/node /usr/bin/node; do
-    [ -x "$node" ] && "$node" -e 'process.exit(parseInt(process.versions.node) >= 22 ? 0 : 1)' && return
+    # 22.15, as package.json says.
+    [ -x "$node" ] && "$node" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 15) ? 0 : 1)' && return
   done
   return 1
 }

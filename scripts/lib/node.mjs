@@ -11,8 +11,8 @@ const privateDir = join(projectDir, '.node/node_modules', packageName);
 // Headers alone, for a machine whose own Node is new enough but came without them.
 const headersOnlyDir = join(projectDir, '.node/headers/node_modules', packageName);
 
-// Ink 8 needs 22, yargs 18 needs 22.12.
-const OLDEST = [22, 12];
+// OpenTelemetry's packages need it, and so does zstd for recordings.
+const OLDEST = [22, 15];
 
 /** Where scripts and launcher find the chosen Node: a directory with nothing but `node` in it. */
 const nodeLinkDir = join(cacheDir, 'bin');

@@ -74,7 +74,7 @@ test('report --fail-if: 3 and the processes when something matches, 0 when nothi
   assert.match(broken.stdout, /^# /);
   assert.match(
     broken.stderr,
-    /^tracer-tui: --fail-if "signal=TERM": 1 process matches\n {2}PID \d+, [\d.µ]+m?s, exit TERM: sh -c 'kill -TERM \$\$'\n/,
+    /^tracer-tui: --fail-if "signal=TERM": 1 process matches\n {2}PID \d+, [\d.µ]+m?s, SIGTERM: sh -c 'kill -TERM \$\$'\n/,
   );
   assert.match(
     broken.stderr,

@@ -1,13 +1,15 @@
 // The threshold in the kernel on real processes: what ends below it sends nothing and is counted, what passes is
 // complete, and whatever cannot be held is sent as if there were none.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeBatch } from '../../src/core/events/decode.ts';
 import { durationNs, type Image, type Process } from '../../src/core/process.ts';
 
-import { loadNative } from '../../src/core/source/native.ts';
+import { loadNative, type NativeAddon } from '../../src/core/source/native.ts';
 import { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
 import { isSlow, longer, many } from '../support/slowness.ts';
@@ -268,6 +270,42 @@ test('a child that passes finds its parent there', needsTracing, async () => {
     assert.equal(child.parentKey, trace.withPid(pid)[0]?.key);
   }
 });
+
+test('a child finds a parent that ends between two looks of the reader', needsTracing, async () => {
+  let parentPid = 0;
+  let hasEndedBetween = false;
+  const programOf = (native: NativeAddon) =>
+    class extends native.EbpfProgram {
+      #hasChild = false;
+      override drainInto(buffer: Uint8Array): number {
+        const bytes = super.drainInto(buffer);
+        decodeBatch(buffer.subarray(0, bytes)).forEach((event) => {
+          if (event.kind === 'exit' && event.ppid === parentPid) this.#hasChild = true;
+        });
+        return bytes;
+      }
+      override takeHeldInto(buffer: Uint8Array, livedNs: number): number {
+        // Not before the child has come: then the parent ends before it is taken.
+        if (!this.#hasChild) return 0;
+        if (!hasEndedBetween) killAndSee(parentPid);
+        hasEndedBetween = true;
+        return super.takeHeldInto(buffer, livedNs);
+      }
+    };
+  using trace = Trace.start({ inKernelThreshold: LIVE(longer(100)), programOf });
+  const script = `sleep ${longer(0.15)}; read line`;
+  parentPid = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'] }).pid ?? 0;
+  await ended(trace, parentPid);
+  assert.ok(hasEndedBetween);
+  const [child] = trace.childrenOf(parentPid);
+  assert.equal(child?.parentKey, trace.withPid(parentPid)[0]?.key);
+});
+
+/** Returns when it is a zombie: what the kernel says of its end is said by then. */
+function killAndSee(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+  while (!/^\d+ \(.*\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1')));
+}
 
 test(
   'the threshold moves while it runs: down, what runs is there; off, all is sent; up, held again',

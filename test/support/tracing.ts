@@ -34,6 +34,8 @@ export interface TraceOptions {
   readonly inKernelThreshold?: KernelThresholdOptions;
   /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
   readonly onAttached?: () => void;
+  /** In place of the addon's. */
+  readonly programOf?: (native: NativeAddon) => NativeAddon['EbpfProgram'];
 }
 
 /** Attached from `start` to the end of its scope. */
@@ -59,15 +61,15 @@ export class Trace implements Disposable {
     this.#lastKeys.set(event.pid, event.key);
   };
 
-  private constructor({ ringBytes, history, follow, inKernelThreshold, onAttached }: TraceOptions) {
+  private constructor({ ringBytes, history, follow, inKernelThreshold, onAttached, programOf }: TraceOptions) {
     const native = loadNative(DIST);
     this.#native = native;
     const countDrain = () => this.drains++;
     const keep = (program: EbpfProgram) => {
       this.#program = program;
     };
-    class WatchedProgram extends native.EbpfProgram {
-      constructor(...args: ConstructorParameters<typeof native.EbpfProgram>) {
+    class WatchedProgram extends (programOf?.(native) ?? native.EbpfProgram) {
+      constructor(...args: ConstructorParameters<NativeAddon['EbpfProgram']>) {
         super(...args);
         keep(this);
         onAttached?.();

@@ -7,9 +7,13 @@ import { printable } from './printable.ts';
  * comm is the file's own name, but cut to 15 bytes; what was executed by descriptor has a name of its own. Of what ran
  * before, /proc knows the file, while the process may have renamed itself.
  */
-export function programName({ filename, comm, origin }: Image): string {
+export function programBytes({ filename, comm, origin }: Image): ByteString {
   const file = origin === 'snapshot' ? filename.replace(/ \(deleted\)$/, '') : filename;
   const base = file.slice(file.lastIndexOf('/') + 1) as ByteString;
   const isKnown = origin === 'snapshot' ? !base.startsWith('memfd:') && base !== '' : base.startsWith(comm);
-  return printable(isKnown ? base : comm);
+  return isKnown ? base : comm;
+}
+
+export function programName(image: Image): string {
+  return printable(programBytes(image));
 }

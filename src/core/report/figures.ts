@@ -8,6 +8,11 @@ export function counted(count: number, one: string, many: string): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** `none failed`, `3 failed` */
+export function failedText(count: number): string {
+  return count === 0 ? 'none failed' : `${formatCount(count)} failed`;
+}
+
 /** `exit 1`, `SIGSEGV, core dumped`, `not seen` */
 export function exitText(exit: Exit | undefined): string {
   if (exit === undefined) return 'not seen';

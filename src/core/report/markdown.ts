@@ -1,7 +1,7 @@
 // A report as Markdown: fits the summary of a CI job (GitHub cuts those at 1 MiB; 20 rows a table are some 20 KiB).
 import { formatCount } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
-import { counted, exitText, formatMean, formatShare, signedDuration, sparkline } from './figures.ts';
+import { counted, exitText, failedText, formatMean, formatShare, signedDuration, sparkline } from './figures.ts';
 import { code, fenced, left, right, table } from './markdownText.ts';
 import type { Concurrency, CriticalPath, Group, PathStep, Repeated, Report, ReportedProcess, Top } from './report.ts';
 
@@ -24,7 +24,7 @@ export function formatMarkdown(report: Report): string {
 
 function heading({ totals, recording, criticalPath }: Report): string {
   const what = counted(totals.processes, 'process', 'processes');
-  const failed = totals.failures === 0 ? 'none failed' : `${formatCount(totals.failures)} failed`;
+  const failed = failedText(totals.failures);
   const title = `# ${what} in ${formatDuration(recording.durationNs)}, ${failed}\n`;
   const root = criticalPath?.root;
   const command = root === undefined ? '' : `\n${code(root.command, root.isCommandCut)}\n`;

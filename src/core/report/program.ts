@@ -1,13 +1,13 @@
 // What a process is counted under: the program that it executed last.
-import type { ByteString } from '../bytes.ts';
 import { type CommandSource, commandSource, imageAt, readableCommand } from '../format/command.ts';
+import { programBytes } from '../format/program.ts';
 import type { Process } from '../process.ts';
 
 /** Numbered for the tables of texts. */
 export const FORMS = ['args', 'filename', 'fork', 'thread', 'name'] as const satisfies readonly CommandSource['form'][];
 
 /**
- * The last program's file name without its folders; for what executed nothing, what COMMAND shows.
+ * The name of the last program; for what executed nothing, what COMMAND shows.
  * @param atBootNs the last one until then
  */
 export function programSource(process: Process, atBootNs = Number.POSITIVE_INFINITY): CommandSource {
@@ -17,10 +17,7 @@ export function programSource(process: Process, atBootNs = Number.POSITIVE_INFIN
     // Its exec was not seen, but there was one: its name is most likely that of the program.
     return source.form === 'name' ? { ...source, form: 'filename' } : source;
   }
-  const { filename } = image;
-  // The kernel tells /proc of a file that is gone: `/bin/x (deleted)`.
-  const base = filename.slice(filename.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '');
-  return { form: 'filename', bytes: (base === '' ? image.comm : base) as ByteString };
+  return { form: 'filename', bytes: programBytes(image) };
 }
 
 export function programText(source: CommandSource): string {

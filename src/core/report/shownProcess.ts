@@ -26,7 +26,7 @@ export function describeProcess(process: Process, beginBootNs: number): Reported
   };
 }
 
-function describeExit(status: number): Exit {
+export function describeExit(status: number): Exit {
   const exit = parseStatus(status);
   return exit.kind === 'code'
     ? { code: exit.code, signal: undefined, coreDumped: false }

@@ -2,7 +2,7 @@
 import { formatCount } from '../format/bytes.ts';
 import { cut } from '../format/cut.ts';
 import { formatDuration } from '../format/duration.ts';
-import { counted, exitText, formatMean, formatShare } from './figures.ts';
+import { counted, exitText, failedText, formatMean, formatShare } from './figures.ts';
 import type { Report } from './report.ts';
 
 const MAX_CHARACTERS = 100;
@@ -13,7 +13,7 @@ const MAX_PROGRAMS = 5;
 export function summary(report: Report): string {
   const { totals, recording, concurrency, failures, slowest, programs, criticalPath } = report;
   const wallNs = criticalPath?.durationNs ?? recording.durationNs;
-  const failed = totals.failures === 0 ? 'none failed' : `${formatCount(totals.failures)} failed`;
+  const failed = failedText(totals.failures);
   const peak = `${formatCount(concurrency.peakWorking)} working at once at most (mean ${formatMean(concurrency.meanWorking)})`;
   const lines = [
     `${counted(totals.processes, 'process', 'processes')} in ${formatDuration(wallNs)}, ${failed}, ${peak}`,

@@ -1,19 +1,10 @@
 // A file that is there when all of it is written, and not before: it grows under another name beside its own.
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fchownSync,
-  linkSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  write,
-} from 'node:fs';
+import { closeSync, existsSync, fchownSync, linkSync, openSync, renameSync, unlinkSync, write } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { ALREADY_THERE, CREATE, type FileOwner, PRIVATE, reasonOf } from '../source/newFile.ts';
 
 const writePart = promisify(write);
 
@@ -27,12 +18,8 @@ export interface WholeFileOptions {
   /** Replaces what is there. */
   readonly isForced: boolean;
   /** The person who called sudo, whose file it will be. */
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly owner: FileOwner | undefined;
 }
-
-// A link that somebody else has put into a shared folder is not followed, for nothing may be there yet.
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const PRIVATE = 0o600;
 
 export class WholeFile implements AsyncDisposable {
   readonly #options: WholeFileOptions;
@@ -49,7 +36,7 @@ export class WholeFile implements AsyncDisposable {
     try {
       const there = await lstat(name).catch(() => undefined);
       if (there !== undefined && !there.isFile()) throw new OutputError(`${name}: it is no file: give another name`);
-      if (there !== undefined && !isForced) throw alreadyThere(name);
+      if (there !== undefined && !isForced) throw new OutputError(`${name}: ${ALREADY_THERE}`);
       // Nothing is waited for from here on: a signal finds either no file, or somebody who takes it away.
       const file = new WholeFile(options, temporary, openSync(temporary, CREATE, PRIVATE));
       if (owner !== undefined) fchownSync(file.#fd, owner.uid, owner.gid);
@@ -110,23 +97,11 @@ export class WholeFile implements AsyncDisposable {
   }
 }
 
-function alreadyThere(name: string): OutputError {
-  return new OutputError(`${name}: it exists already: --force replaces it`);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is none',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on device: nothing was kept',
-  EDQUOT: 'the disk quota is used up: nothing was kept',
-  EFBIG: 'it would be larger than a file may be here: nothing was kept',
-};
+/** Of a file that does not fit, nothing is there. */
+const NOTHING_KEPT: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 function explain(name: string, error: unknown): unknown {
   if (error instanceof OutputError || !(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
-  if (code === 'EEXIST') return alreadyThere(name);
-  return new OutputError(`${name}: ${REASONS[code] ?? error.message}`, { cause: error });
+  const isTooMuch = 'code' in error && NOTHING_KEPT.has(String(error.code));
+  return new OutputError(`${name}: ${reasonOf(error)}${isTooMuch ? ': nothing was kept' : ''}`, { cause: error });
 }

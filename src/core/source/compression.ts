@@ -44,8 +44,8 @@ export class Decompressor {
   }
 }
 
-/** @throws SourceError where this Node has none */
+/** Node 23 before 23.8 has none, though it is newer than 22.15. @throws SourceError */
 export function requireZstd(): void {
   if (typeof zlib.createZstdDecompress === 'function') return;
-  throw new SourceError(`Node ${process.version} knows no zstd: use .gz, or Node 22.15 or newer`);
+  throw new SourceError(`Node ${process.version} knows no zstd: use .gz, or Node 22.15 or 24`);
 }

@@ -1,18 +1,19 @@
-// The kernel program as a source. Interrupts when idle, polling when busy: the first record after a
-// quiet time wakes this; then the ring is drained on a timer, until it has been empty for a while.
+// The kernel program as a source.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { decodeBatch } from '../events/decode.ts';
-import { RECORD_KINDS } from '../events/event.ts';
+import type { EventBatch } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { type HeldBack, type Lost, totalLost } from '../state/state.ts';
+import { type HeldBack, totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { ContainerNames } from './containers.ts';
 import { explainFailure } from './explain.ts';
-import { forksFirst, HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
+import { HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
 import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
+import { Polling, preferReader } from './polling.ts';
 import { isProcWhole, scanProc } from './procfs.ts';
+import { decodeRecords, lostOf } from './records.ts';
 import type { EventSource } from './source.ts';
+import { SourceClock } from './sourceClock.ts';
 import { SourceError } from './sourceError.ts';
 import { startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
@@ -39,9 +40,6 @@ export interface EbpfOptions {
 }
 
 const BUFFER_BYTES = 1 << 20;
-/** About half a second without a record, and nobody needs to look any more. */
-const IDLE_TICKS = 15;
-const HOUSEKEEPING_MS = 1000;
 const MOST_BUFFERS_AT_END = 32;
 
 export class EbpfSource implements EventSource {
@@ -49,22 +47,21 @@ export class EbpfSource implements EventSource {
   readonly #options: EbpfOptions;
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   readonly #users = new UserNames();
+  readonly #clock: SourceClock;
   #emit: (action: SourceAction) => void = () => {};
   #program: EbpfProgram | undefined;
   #threshold: KernelThreshold | undefined;
   #containers: ContainerNames | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #emptyTicks = 0;
+  #polling: Polling | undefined;
   #isHeld = false;
   #isDoubtful = false;
-  #housekeepingAtMs = 0;
   #lostCount = 0;
   #heldBack: HeldBack = { count: 0, durationNs: 0 };
-  #wallOffsetNs = 0;
   readonly #isFollowing: boolean;
 
   constructor(options: EbpfOptions) {
     this.#options = options;
+    this.#clock = new SourceClock(options.native);
     this.#isFollowing = options.follow === true;
   }
 
@@ -79,18 +76,23 @@ export class EbpfSource implements EventSource {
 
   #begin(program: EbpfProgram, emit: (action: SourceAction) => void): void {
     const { native, inKernelThreshold } = this.#options;
-    if (this.#options.isRealtime ?? true) this.#preferReader();
+    if (this.#options.isRealtime ?? true) preferReader(native, (log) => this.#options.onLog?.(log));
     this.#emit = emit;
     this.#containers = new ContainerNames(emit);
     if (inKernelThreshold !== undefined) {
-      const onRecords = (buffer: Buffer, bytes: number) => this.#emitRecords(buffer, bytes);
+      const onRecords = (batch: EventBatch) => this.#emitEvents(batch);
       const onLook = () => this.#countHeldBack(program.counters());
       this.#threshold = new KernelThreshold(program, native, inKernelThreshold, onRecords, onLook);
     }
-    emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
-    this.#tickClock();
+    emit({ type: 'source/started', name: this.name, nowBootNs: this.#clock.nowBootNs });
+    this.#clock.tick(this.#emit);
     this.#users.update(emit);
-    program.onReadable(() => this.#wake());
+    this.#polling = new Polling({
+      program,
+      pollMs: this.#options.pollMs,
+      drain: () => this.#drain(),
+      keepHouse: () => this.#keepHouse(),
+    });
     // Where only a command is followed, nothing that is followed runs yet.
     if (!this.#isFollowing) this.#takeSnapshot();
     // From here on: what the snapshot shows is not held, so its end is told.
@@ -118,7 +120,7 @@ export class EbpfSource implements EventSource {
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
     // Whatever waits is taken with the next tick.
-    if (!isHeld && this.#program !== undefined) this.#poll();
+    if (!isHeld && this.#program !== undefined) this.#polling?.begin();
   }
 
   stop(): void {
@@ -138,7 +140,7 @@ export class EbpfSource implements EventSource {
     this.#containers?.stop();
     this.#program?.close();
     this.#program = undefined;
-    clearInterval(this.#timer);
+    this.#polling?.stop();
   }
 
   #load(): EbpfProgram {
@@ -166,44 +168,6 @@ export class EbpfSource implements EventSource {
     }
   }
 
-  /** It works without: only not on a machine that has no CPU left. */
-  #preferReader(): void {
-    try {
-      this.#options.native.preferThisProcess();
-    } catch (error) {
-      if (!isNativeError(error)) throw error;
-      this.#options.onLog?.(
-        `tracer-tui: real-time scheduling: ${error.message}: a storm on all cores may be too fast\n`,
-      );
-    }
-  }
-
-  /** The kernel has called: it thinks of us as polling from now on. */
-  #wake(): void {
-    // Called while polling: the ring fills faster than the timer runs.
-    if (this.#timer !== undefined) this.#drain();
-    this.#poll();
-  }
-
-  #poll(): void {
-    this.#emptyTicks = 0;
-    this.#timer ??= setInterval(() => this.#tick(), this.#options.pollMs ?? 33);
-  }
-
-  #tick(): void {
-    if (!this.#drain()) this.#emptyTicks++;
-    if (this.#emptyTicks === IDLE_TICKS) {
-      // The next record wakes us. One more tick, for a hook that had read the old flag.
-      this.#program?.setPolling(false);
-    } else if (this.#emptyTicks > IDLE_TICKS) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-      this.#keepHouse();
-      return;
-    }
-    if (performance.now() >= this.#housekeepingAtMs) this.#keepHouse();
-  }
-
   /** @returns whether there was anything */
   #drain(): boolean {
     const program = this.#program;
@@ -214,35 +178,24 @@ export class EbpfSource implements EventSource {
       const bytes = program.drainInto(buffer);
       if (bytes === 0) return !isFirst;
       if (isFirst) {
-        this.#tickClock();
+        this.#clock.tick(this.#emit);
         // Whoever empties the ring takes the kernel's call away with it: a wakeup for an empty ring is dropped.
-        this.#poll();
+        this.#polling?.begin();
       }
       isFirst = false;
-      this.#threshold?.takeOutlived();
-      this.#emitRecords(buffer, bytes);
+      const events = decodeRecords(buffer, bytes);
+      this.#emitEvents(this.#threshold?.withParents(events) ?? events);
       if (this.#isHeld) return true;
       if (bytes < BUFFER_BYTES - this.#options.native.maxRecordBytes) return true;
     }
   }
 
-  #emitRecords(buffer: Buffer, bytes: number): void {
-    const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
-    const inOrder = this.#threshold === undefined ? events : forksFirst(events);
-    const watched = this.#containers?.watch(inOrder) ?? inOrder;
-    this.#emit({ type: 'events/received', events: watched, nowBootNs: this.#options.native.bootClockNs() });
-  }
-
-  #tickClock(): void {
-    const { native } = this.#options;
-    const wallOffsetNs = native.wallOffsetNs();
-    // Reading two clocks wavers by microseconds, and shown times would with it.
-    if (Math.abs(wallOffsetNs - this.#wallOffsetNs) > 2e6) this.#wallOffsetNs = wallOffsetNs;
-    this.#emit({ type: 'clock/ticked', nowBootNs: native.bootClockNs(), wallOffsetNs: this.#wallOffsetNs });
+  #emitEvents(batch: EventBatch): void {
+    const events = this.#containers?.watch(batch) ?? batch;
+    this.#emit({ type: 'events/received', events, nowBootNs: this.#clock.nowBootNs });
   }
 
   #keepHouse(): void {
-    this.#housekeepingAtMs = performance.now() + HOUSEKEEPING_MS;
     const program = this.#program;
     if (program === undefined) return;
     this.#users.update(this.#emit);
@@ -262,16 +215,8 @@ export class EbpfSource implements EventSource {
   }
 
   /** @returns whether more were lost since the last call */
-  #countLosses({ lost: byKind, missedRuns }: NativeCounters): boolean {
-    const of = (kind: (typeof RECORD_KINDS)[number]) => byKind[RECORD_KINDS.indexOf(kind)] ?? 0;
-    const lost: Lost = {
-      fork: of('fork'),
-      exec: of('exec'),
-      exit: of('exit'),
-      free: of('free'),
-      cgroup: of('cgroup'),
-      missedRuns,
-    };
+  #countLosses(counters: NativeCounters): boolean {
+    const lost = lostOf(counters);
     const count = totalLost(lost);
     if (count === this.#lostCount) return false;
     this.#lostCount = count;
@@ -288,7 +233,7 @@ export class EbpfSource implements EventSource {
     const program = this.#program;
     const isWanted = (pid: number, startTicks: number) =>
       !this.#isFollowing || program?.isFollowed(pid, startTicks) === true;
-    const snapshot = scanProc(this.#options.native.bootClockNs(), isWanted);
+    const snapshot = scanProc(this.#clock.nowBootNs, isWanted);
     this.#threshold?.takeAll();
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });

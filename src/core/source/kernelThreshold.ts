@@ -2,6 +2,7 @@
 // bpf/hold.h is the other side.
 import type { EventBatch, ForkEvent } from '../events/event.ts';
 import type { EbpfProgram, NativeAddon } from './native.ts';
+import { decodeRecords } from './records.ts';
 
 export interface KernelThresholdOptions {
   readonly thresholdNs: number;
@@ -21,7 +22,7 @@ const SETTLE_MS = 50;
 export class KernelThreshold {
   readonly #program: EbpfProgram;
   readonly #wantsRunning: boolean;
-  readonly #onRecords: (buffer: Buffer, bytes: number) => void;
+  readonly #onRecords: (batch: EventBatch) => void;
   readonly #onLook: () => void;
   readonly #buffer: Buffer;
   #thresholdNs: number;
@@ -30,14 +31,14 @@ export class KernelThreshold {
 
   /**
    * Nothing is held before `set` is called.
-   * @param onRecords gets what was held; the buffer is used again
+   * @param onRecords gets what was held, valid until it returns
    * @param onLook called as often as held processes are looked for
    */
   constructor(
     program: EbpfProgram,
     native: NativeAddon,
     options: KernelThresholdOptions,
-    onRecords: (buffer: Buffer, bytes: number) => void,
+    onRecords: (batch: EventBatch) => void,
     onLook: () => void,
   ) {
     this.#program = program;
@@ -53,12 +54,24 @@ export class KernelThreshold {
     this.#thresholdNs = thresholdNs;
     if (this.#offTimer !== undefined) return;
     this.#program.setThresholdNs(thresholdNs);
-    this.takeOutlived();
+    this.#takeOutlived();
     this.#keepLooking();
   }
 
-  /** Before each batch from the ring: whatever ended is younger, so its parent comes first. */
-  takeOutlived(): void {
+  /**
+   * A batch that was just drained, with the parents of what ended in it before it: whatever ended is younger than they.
+   * Those that are held are given out at once. One that has ended since the batch was drained is held no more, and its
+   * records lie in the ring: so they are drained too.
+   * @returns valid until the next call
+   */
+  withParents(batch: EventBatch): EventBatch {
+    if (!this.#wantsRunning) return forksFirst(batch);
+    this.#takeOutlived();
+    const bytes = this.#program.drainInto(this.#buffer);
+    return forksFirst(bytes === 0 ? batch : joined(batch, decodeRecords(this.#buffer, bytes)));
+  }
+
+  #takeOutlived(): void {
     if (this.#wantsRunning) this.#take(this.#thresholdNs);
   }
 
@@ -89,7 +102,7 @@ export class KernelThreshold {
     for (;;) {
       const bytes = this.#program.takeHeldInto(this.#buffer, livedNs);
       if (bytes === 0) return;
-      this.#onRecords(this.#buffer, bytes);
+      this.#onRecords(forksFirst(decodeRecords(this.#buffer, bytes)));
     }
   }
 
@@ -102,14 +115,23 @@ export class KernelThreshold {
       return;
     }
     this.#timer ??= setInterval(() => {
-      this.takeOutlived();
+      this.#takeOutlived();
       this.#onLook();
     }, TAKE_MS);
   }
 }
 
+function joined(first: EventBatch, second: EventBatch): EventBatch {
+  return {
+    forEach(visit) {
+      first.forEach(visit);
+      second.forEach(visit);
+    },
+  };
+}
+
 /** A process that is sent at its end comes after its children that ended before: so that they find it. */
-export function forksFirst(batch: EventBatch): EventBatch {
+function forksFirst(batch: EventBatch): EventBatch {
   return {
     forEach(visit) {
       const forks: ForkEvent[] = [];

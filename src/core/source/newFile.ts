@@ -15,12 +15,12 @@ interface NewFile {
   readonly owner: FileOwner | undefined;
 }
 
-const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-const PRIVATE = 0o600;
+/** Whatever lies there is left, and a link that somebody has put into a shared folder is not followed: EEXIST. */
+export const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+export const PRIVATE = 0o600;
 
 /**
- * A file of its own, that nobody else can read. What lies there is not written over, and a link that somebody has put
- * there is not followed.
+ * A file that grows under its own name, so that it can be read up to where it comes: see WholeFile for the other kind.
  * @param what for the error: `record to`
  * @throws SourceError
  */
@@ -32,7 +32,7 @@ export async function createFile(what: string, path: string, { isForced, owner }
     return file;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EEXIST') throw new SourceError(`${what} ${path}: ${describe(error)}`, { cause: error });
+    if (code !== 'EEXIST') throw new SourceError(`${what} ${path}: ${reasonOf(error)}`, { cause: error });
   }
   return openExisting(what, path, owner?.uid);
 }
@@ -43,13 +43,13 @@ async function openExisting(what: string, path: string, callerUid: number | unde
   try {
     file = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW);
   } catch (error) {
-    throw new SourceError(`${what} ${path}: ${describe(error)}`, { cause: error });
+    throw new SourceError(`${what} ${path}: ${reasonOf(error)}`, { cause: error });
   }
   const stats = await file.stat();
   const isOurs = stats.uid === process.geteuid?.() || stats.uid === callerUid;
   if (!stats.isFile() || (stats.size === 0 && isOurs && stats.nlink === 1)) return file;
   await file.close();
-  throw new SourceError(`${what} ${path}: it exists already: --force replaces it`);
+  throw new SourceError(`${what} ${path}: ${ALREADY_THERE}`);
 }
 
 /** Only a file: a link, a device or a folder stays. */
@@ -57,16 +57,25 @@ async function removeFile(path: string): Promise<void> {
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) await unlink(path);
 }
 
-function describe(error: unknown): string {
+export const ALREADY_THERE = 'it exists already: --force replaces it';
+
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: ALREADY_THERE,
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is none',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder: give the name of a file',
+  ELOOP: 'it is a symbolic link: give the name of the file itself',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be larger than a file may be here',
+  EIO: 'the device has failed',
+  EPIPE: 'nobody reads it any more',
+};
+
+/** Why a file cannot be made or written, for people. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'its folder does not exist',
-    ENOTDIR: 'its folder is none',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder: give the name of a file',
-    ELOOP: 'it is a symbolic link: give the name of the file itself',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'no space left on device',
-  };
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

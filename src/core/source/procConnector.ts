@@ -1,13 +1,14 @@
-// The kernel's process events by netlink as a source, where eBPF does not work. As with the kernel program: woken when
-// idle, polling when busy.
-import { decodeBatch } from '../events/decode.ts';
-import { type EventBatch, type ProcessEvent, RECORD_KINDS } from '../events/event.ts';
+// The kernel's process events by netlink as a source, where eBPF does not work.
+import type { EventBatch, ProcessEvent } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { type Lost, totalLost } from '../state/state.ts';
+import { totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
+import { Polling, preferReader } from './polling.ts';
 import { isInitialPidNamespace, isProcWhole, scanProc } from './procfs.ts';
+import { decodeRecords, lostOf } from './records.ts';
 import type { EventSource } from './source.ts';
+import { SourceClock } from './sourceClock.ts';
 import { SourceError } from './sourceError.ts';
 import { hintFor, startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
@@ -19,9 +20,6 @@ export interface ProcConnectorOptions {
 }
 
 const BUFFER_BYTES = 1 << 20;
-const POLL_MS = 33;
-const IDLE_TICKS = 15;
-const HOUSEKEEPING_MS = 1000;
 /** A look at /proc corrects what thread counts got wrong: see docs/sources.md. */
 const LOOK_MS = 10_000;
 const MOST_BUFFERS_AT_END = 32;
@@ -31,19 +29,18 @@ export class ProcConnectorSource implements EventSource {
   readonly #options: ProcConnectorOptions;
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   readonly #users = new UserNames();
+  readonly #clock: SourceClock;
   readonly #cgroups = new Set<number>([0]);
   #emit: (action: SourceAction) => void = () => {};
   #program: EventProgram | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #polling: Polling | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
-  #emptyTicks = 0;
-  #housekeepingAtMs = 0;
   #isHeld = false;
   #lostCount = 0;
-  #wallOffsetNs = 0;
 
   constructor(options: ProcConnectorOptions) {
     this.#options = options;
+    this.#clock = new SourceClock(options.native);
   }
 
   start(emit: (action: SourceAction) => void): void {
@@ -56,14 +53,14 @@ export class ProcConnectorSource implements EventSource {
   }
 
   #begin(program: EventProgram, emit: (action: SourceAction) => void): void {
-    const { native } = this.#options;
-    if (this.#options.isRealtime ?? true) this.#preferReader();
+    const { native, isRealtime = true } = this.#options;
+    if (isRealtime) preferReader(native, () => {});
     this.#emit = emit;
-    emit({ type: 'source/started', name: this.name, nowBootNs: native.bootClockNs() });
+    emit({ type: 'source/started', name: this.name, nowBootNs: this.#clock.nowBootNs });
     emit({ type: 'source/limited', limit: 'arguments of short processes may be missed' });
-    this.#tickClock();
+    this.#clock.tick(this.#emit);
     this.#users.update(emit);
-    program.onReadable(() => this.#poll());
+    this.#polling = new Polling({ program, drain: () => this.#drain(), keepHouse: () => this.#keepHouse() });
     this.#look();
     emit({ type: 'cgroups/read', paths: readCgroupPaths() });
     program.setPolling(false);
@@ -72,7 +69,7 @@ export class ProcConnectorSource implements EventSource {
 
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    if (!isHeld && this.#program !== undefined) this.#poll();
+    if (!isHeld && this.#program !== undefined) this.#polling?.begin();
   }
 
   stop(): void {
@@ -88,7 +85,7 @@ export class ProcConnectorSource implements EventSource {
   #close(): void {
     this.#program?.close();
     this.#program = undefined;
-    clearInterval(this.#timer);
+    this.#polling?.stop();
     clearInterval(this.#lookTimer);
   }
 
@@ -103,32 +100,6 @@ export class ProcConnectorSource implements EventSource {
     }
   }
 
-  /** It works without. */
-  #preferReader(): void {
-    try {
-      this.#options.native.preferThisProcess();
-    } catch (error) {
-      if (!isNativeError(error)) throw error;
-    }
-  }
-
-  #poll(): void {
-    this.#emptyTicks = 0;
-    this.#timer ??= setInterval(() => this.#tick(), POLL_MS);
-  }
-
-  #tick(): void {
-    if (this.#drain()) this.#emptyTicks = 0;
-    else this.#emptyTicks++;
-    if (performance.now() >= this.#housekeepingAtMs) this.#keepHouse();
-    if (this.#emptyTicks < IDLE_TICKS) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#keepHouse();
-    // Wakes at once where something has come meanwhile.
-    this.#program?.setPolling(false);
-  }
-
   /** @returns whether there was anything */
   #drain(): boolean {
     const program = this.#program;
@@ -136,9 +107,10 @@ export class ProcConnectorSource implements EventSource {
     const buffer = this.#buffer;
     const bytes = program.drainInto(buffer);
     if (bytes === 0) return false;
-    this.#tickClock();
-    const events = decodeBatch(buffer.subarray(0, bytes), (start, end) => buffer.toString('latin1', start, end));
-    this.#emit({ type: 'events/received', events, nowBootNs: this.#options.native.bootClockNs() });
+    this.#polling?.begin();
+    this.#clock.tick(this.#emit);
+    const events = decodeRecords(buffer, bytes);
+    this.#emit({ type: 'events/received', events, nowBootNs: this.#clock.nowBootNs });
     const known = this.#cgroups.size;
     this.#noteCgroups(events);
     if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
@@ -153,7 +125,6 @@ export class ProcConnectorSource implements EventSource {
   }
 
   #keepHouse(): void {
-    this.#housekeepingAtMs = performance.now() + HOUSEKEEPING_MS;
     if (this.#program === undefined) return;
     this.#users.update(this.#emit);
     // What was lost may have been the end of a process that is shown running.
@@ -162,9 +133,7 @@ export class ProcConnectorSource implements EventSource {
 
   /** @returns whether more were lost since the last call */
   #countLosses(program: EventProgram): boolean {
-    const { lost: byKind, missedRuns } = program.counters();
-    const of = (kind: (typeof RECORD_KINDS)[number]) => byKind[RECORD_KINDS.indexOf(kind)] ?? 0;
-    const lost: Lost = { fork: of('fork'), exec: of('exec'), exit: of('exit'), free: 0, cgroup: 0, missedRuns };
+    const lost = lostOf(program.counters());
     if (totalLost(lost) === this.#lostCount) return false;
     this.#lostCount = totalLost(lost);
     this.#emit({ type: 'losses/counted', lost });
@@ -176,18 +145,10 @@ export class ProcConnectorSource implements EventSource {
     if (this.#isHeld || this.#program === undefined) return;
     // What is hidden from us would seem to have ended.
     if (!isProcWhole()) return;
-    const snapshot = scanProc(this.#options.native.bootClockNs(), () => true);
+    const snapshot = scanProc(this.#clock.nowBootNs, () => true);
     this.#drain();
     this.#emit({ type: 'snapshot/taken', snapshot });
     for (const { cgroupId } of snapshot.processes) this.#cgroups.add(cgroupId);
-  }
-
-  #tickClock(): void {
-    const { native } = this.#options;
-    const wallOffsetNs = native.wallOffsetNs();
-    // Reading two clocks wavers by microseconds, and shown times would with it.
-    if (Math.abs(wallOffsetNs - this.#wallOffsetNs) > 2e6) this.#wallOffsetNs = wallOffsetNs;
-    this.#emit({ type: 'clock/ticked', nowBootNs: native.bootClockNs(), wallOffsetNs: this.#wallOffsetNs });
   }
 }
 

@@ -5,6 +5,7 @@ import { readCgroupPaths } from './cgroups.ts';
 import type { NativeAddon } from './native.ts';
 import { ProcDiff } from './procDiff.ts';
 import type { EventSource } from './source.ts';
+import { SourceClock } from './sourceClock.ts';
 import { startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
 
@@ -24,9 +25,9 @@ const SMOOTHING = 0.2;
 
 export class ProcfsSource implements EventSource {
   readonly name = 'procfs';
-  readonly #options: ProcfsOptions;
   readonly #diff = new ProcDiff();
   readonly #users = new UserNames();
+  readonly #clock: SourceClock;
   readonly #leastMs: number;
   readonly #cgroups = new Set<number>([0]);
   #emit: (action: SourceAction) => void = () => {};
@@ -34,10 +35,9 @@ export class ProcfsSource implements EventSource {
   #intervalMs: number;
   #costMs = 0;
   #isHeld = false;
-  #wallOffsetNs = 0;
 
   constructor(options: ProcfsOptions) {
-    this.#options = options;
+    this.#clock = new SourceClock(options.native);
     this.#leastMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
     this.#intervalMs = this.#leastMs;
   }
@@ -51,11 +51,11 @@ export class ProcfsSource implements EventSource {
 
   #begin(emit: (action: SourceAction) => void): void {
     this.#emit = emit;
-    emit({ type: 'source/started', name: this.name, nowBootNs: this.#options.native.bootClockNs() });
+    emit({ type: 'source/started', name: this.name, nowBootNs: this.#clock.nowBootNs });
     this.#tellInterval();
-    this.#tickClock();
+    this.#clock.tick(this.#emit);
     this.#users.update(emit);
-    const snapshot = this.#diff.begin(this.#options.native.bootClockNs());
+    const snapshot = this.#diff.begin(this.#clock.nowBootNs);
     emit({ type: 'snapshot/taken', snapshot });
     for (const { cgroupId } of snapshot.processes) this.#cgroups.add(cgroupId);
     emit({ type: 'cgroups/read', paths: readCgroupPaths() });
@@ -84,11 +84,11 @@ export class ProcfsSource implements EventSource {
 
   #look(): void {
     const before = process.cpuUsage();
-    const nowBootNs = this.#options.native.bootClockNs();
+    const nowBootNs = this.#clock.nowBootNs;
     const events = this.#diff.look(nowBootNs);
     const { user, system } = process.cpuUsage(before);
     this.#costMs += SMOOTHING * ((user + system) / 1000 - this.#costMs);
-    this.#tickClock();
+    this.#clock.tick(this.#emit);
     this.#users.update(this.#emit);
     if (events.length === 0) return;
     this.#readNewCgroups(events);
@@ -116,14 +116,6 @@ export class ProcfsSource implements EventSource {
       if (event.kind === 'fork' || event.kind === 'exec') this.#cgroups.add(event.cgroupId);
     }
     if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
-  }
-
-  #tickClock(): void {
-    const { native } = this.#options;
-    const wallOffsetNs = native.wallOffsetNs();
-    // Reading two clocks wavers by microseconds, and shown times would with it.
-    if (Math.abs(wallOffsetNs - this.#wallOffsetNs) > 2e6) this.#wallOffsetNs = wallOffsetNs;
-    this.#emit({ type: 'clock/ticked', nowBootNs: native.bootClockNs(), wallOffsetNs: this.#wallOffsetNs });
   }
 }
 

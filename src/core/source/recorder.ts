@@ -6,7 +6,7 @@ import { createEncoder, type Encoder } from '../recording/encode.ts';
 import type { RecordingFacts } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { requireZstd } from './compression.ts';
-import { createFile, type FileOwner } from './newFile.ts';
+import { createFile, type FileOwner, reasonOf } from './newFile.ts';
 
 export interface RecorderOptions {
   /** `.gz` and `.zst` at its end say how it is compressed. */
@@ -102,19 +102,6 @@ export class Recorder {
     this.#lines = '';
     this.#onStopped(reason);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left on device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file may not become larger',
-  EIO: 'the device has failed',
-  EPIPE: 'nobody reads it any more',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Gives out all that a reader needs to understand what was taken so far. */

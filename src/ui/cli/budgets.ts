@@ -1,10 +1,12 @@
 // --fail-if: what must not be in a recording, in the language of filters.
 import type { Filter } from '../../core/filter/match.ts';
 import { commandText } from '../../core/format/command.ts';
+import { cut } from '../../core/format/cut.ts';
 import { formatDuration } from '../../core/format/duration.ts';
-import { formatStatus } from '../../core/format/exit.ts';
 import { printableText } from '../../core/format/printable.ts';
 import { durationNs, type Process } from '../../core/process.ts';
+import { exitText } from '../../core/report/figures.ts';
+import { describeExit } from '../../core/report/shownProcess.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { State } from '../../core/state/state.ts';
 import { readFilter } from './readFilter.ts';
@@ -43,11 +45,12 @@ export function countAgainst(budgets: readonly Budget[], process: Process, state
 }
 
 function describe(process: Process): string {
-  const { text, isTruncated } = commandText(process, Number.POSITIVE_INFINITY, MAX_COMMAND_CHARACTERS);
-  const command = `${text.slice(0, MAX_COMMAND_CHARACTERS).toWellFormed()}${isTruncated || text.length > MAX_COMMAND_CHARACTERS ? '…' : ''}`;
-  const exit = process.end?.how === 'exited' ? formatStatus(process.end.status) : '?';
+  const { text, isTruncated } = commandText(process, Number.POSITIVE_INFINITY, MAX_COMMAND_CHARACTERS + 1);
+  const shown = cut(text, MAX_COMMAND_CHARACTERS);
+  const command = isTruncated || shown.length < text.length ? `${shown}…` : shown;
+  const exit = exitText(process.end?.how === 'exited' ? describeExit(process.end.status) : undefined);
   const duration = formatDuration(durationNs(process, Number.POSITIVE_INFINITY));
-  return `  PID ${process.pid}, ${duration}, exit ${exit}: ${command}`;
+  return `  PID ${process.pid}, ${duration}, ${exit}: ${command}`;
 }
 
 /** Lines for stderr; empty when all budgets are kept. */

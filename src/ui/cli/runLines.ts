@@ -1,6 +1,7 @@
 // The face for pipes and logs. A slow reader holds the source: what comes waits in the kernel's
 // ring, and when that is full, every loss is counted and told.
 import type { Printer } from '../../core/output/printer.ts';
+import { counted } from '../../core/report/figures.ts';
 import type { EventSource } from '../../core/source/source.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
@@ -82,7 +83,7 @@ export async function runLines(lines: Lines): Promise<number> {
 function tellLosses(lost: Lost): void {
   const kinds = Object.entries(lost).filter(([, count]) => count > 0);
   const list = kinds.map(([kind, count]) => `${count} ${kind === 'missedRuns' ? 'hook runs' : kind}`).join(', ');
-  tell(`${totalLost(lost)} events lost so far (${list}): the reader was too slow`);
+  tell(`${counted(totalLost(lost), 'event', 'events')} lost so far (${list}): the reader was too slow`);
 }
 
 function flushed(out: NodeJS.WritableStream): Promise<void> {

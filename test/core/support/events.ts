@@ -1,5 +1,5 @@
 // Events with sensible defaults: a test says only what it is about.
-import { byteString, EMPTY_BYTES } from '../../../src/core/bytes.ts';
+import { type ByteString, byteString, EMPTY_BYTES } from '../../../src/core/bytes.ts';
 import type { CgroupEvent, ExecEvent, ExitEvent, ForkEvent, FreeEvent } from '../../../src/core/events/event.ts';
 import { NS_PER_TICK, type ProcessKey, processKey, type Usage } from '../../../src/core/process.ts';
 
@@ -45,7 +45,7 @@ export function execEvent(changes: Changes<ExecEvent> = {}): ExecEvent {
     kind: 'exec',
     ...HEAD,
     ...OWNER,
-    comm: byteString('true'),
+    comm: commOf(changes.filename ?? byteString('/bin/true')),
     nsPid: changes.pid ?? OWNER.nsPid,
     filename: byteString('/bin/true'),
     argsTotalBytes: args.length,
@@ -71,4 +71,9 @@ export function cgroupEvent(changes: Partial<CgroupEvent> = {}): CgroupEvent {
 /** Arguments as the kernel keeps them. */
 export function argv(...args: readonly string[]) {
   return byteString(args.map((arg) => `${arg}\0`).join(''));
+}
+
+/** As the kernel names what executes a file. */
+function commOf(filename: ByteString): ByteString {
+  return filename.slice(filename.lastIndexOf('/') + 1).slice(0, 15) as ByteString;
 }
