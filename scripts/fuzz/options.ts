@@ -11,7 +11,7 @@ export interface Options {
   readonly isHelp: boolean;
 }
 
-export const DEFAULT_SECONDS = 20;
+const DEFAULT_SECONDS = 20;
 
 export function help(targets: readonly { readonly name: string; readonly about: string }[]): string {
   const width = Math.max(...targets.map(({ name }) => name.length));

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const PROJECT = path.join(import.meta.dirname, '../..');
 const NATIVE = path.join(PROJECT, 'native');
 const HARNESS = path.join(import.meta.dirname, 'native');
-export const BUILD = path.join(PROJECT, '.cache/fuzz/build');
+const BUILD = path.join(PROJECT, '.cache/fuzz/build');
 
 const COMMON = ['-std=c++17', '-g', '-O1', '-fno-omit-frame-pointer', '-fno-sanitize-recover=all', '-Wall', '-pthread'];
 const INCLUDES = ['-I', HARNESS, '-I', NATIVE, '-I', path.join(PROJECT, 'bpf')];

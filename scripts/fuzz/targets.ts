@@ -10,7 +10,7 @@ export interface Runnable extends Pick<Target, 'name' | 'about'> {
 
 const MODULES = ['decoder', 'recording', 'filter', 'printable', 'config', 'writers', 'keys', 'output'] as const;
 
-export function moduleOf(name: string): string {
+function moduleOf(name: string): string {
   return new URL(`./targets/${name}.ts`, import.meta.url).href;
 }
 

@@ -1,79 +1,13 @@
 // Processes that would like to be obeyed, on the real screen: each is shown, and of what it holds nothing gets through. All
 // that the program wrote to its terminal is read: text that is safe, and only the sequences that it draws with itself.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { cgroupRoot, HOSTILE, HOSTILE_TEXTS, HostileCgroup, HostileFolder, runWith } from '../support/hostile.ts';
-import { type ProgramName, program } from '../support/programs.ts';
-import type { Terminal } from '../support/terminal.ts';
-import { findHostile } from '../support/terminal-bytes.ts';
+import { cgroupRoot, HOSTILE, HOSTILE_TEXTS, HostileCgroup, HostileFolder } from '../support/hostile.ts';
 import { needsTracing } from '../support/tracing.ts';
+import { assertSafe, Children, filterFor, isShown, openWith, readDetails } from './hostileView.ts';
 import { hex, newMarker, openView, shows, tableRows } from './view.ts';
-
-/** A view that is wide enough for whole names, with one process for each hostile text, as an argument. */
-async function openWith(marker: string, args: readonly string[] = []): Promise<Terminal> {
-  const view = await openView({ cols: 200, rows: 50, args });
-  for (const [name, text] of Object.entries(HOSTILE)) await runWith('/bin/true', [`${marker}-${name}`, text, text]);
-  view.type(`\t/${marker}\r`);
-  await view.waitFor((screen) => isShown(screen, marker, HOSTILE_TEXTS.length));
-  return view;
-}
-
-/** Processes that live for as long as a test. */
-class Children implements Disposable {
-  readonly #children: ChildProcess[] = [];
-
-  async start(name: ProgramName, ...args: readonly string[]): Promise<ChildProcess> {
-    const child = spawn(await program(name), args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    this.#children.push(child);
-    return child;
-  }
-
-  [Symbol.dispose](): void {
-    for (const child of this.#children) child.kill('SIGKILL');
-  }
-}
-
-function isShown(screen: readonly string[], marker: string, count: number): boolean {
-  return tableRows(screen, 'FINISHED').filter((row) => row.includes(marker)).length >= count;
-}
-
-function assertSafe(view: Terminal): void {
-  assert.deepEqual(findHostile(view.raw()).slice(0, 3), []);
-}
-
-/** The details of the only finished process, from their beginning to their end. */
-async function readDetails(view: Terminal): Promise<string> {
-  const row = view.screen().findIndex((line) => line.includes(' FINISHED ')) + 1;
-  // A click on the selected one would open it.
-  if (!view.cell(2, row).inverse) view.click(3, row);
-  await view.waitFor(() => view.cell(2, row).inverse, { what: 'cursor' });
-  view.press('enter');
-  let all = (await view.waitFor('Life')).join('\n');
-  for (let page = 0; page < 6 && !all.includes('cgroup  '); page++) {
-    const before = view.screen().join('\n');
-    view.press('pagedown');
-    all += `\n${(await view.waitFor((rows) => rows.join('\n') !== before, { what: 'next page' })).join('\n')}`;
-  }
-  view.press('escape');
-  await view.waitFor('FINISHED');
-  return all;
-}
-
-/** Until the one process that it finds is there. */
-async function filterFor(view: Terminal, text: string): Promise<string> {
-  view.type(`/\x15${text}\r`);
-  const screen = await view.waitFor(
-    (rows) =>
-      tableRows(rows, 'FINISHED').length === 1 &&
-      rows[1]?.includes(`filter ${text}  `) === true &&
-      rows.at(-1)?.startsWith('? help') === true,
-    { what: `one process of ${text}` },
-  );
-  return tableRows(screen, 'FINISHED')[0] ?? '';
-}
 
 test('arguments: in the tables, the tree, the programs by each grouping, the timeline', needsTracing, async () => {
   const marker = newMarker();
@@ -181,61 +115,6 @@ test('names: of files, scripts and folders, of a process itself, of cgroups', ne
   assertSafe(view);
 });
 
-test(
-  'no argument, an empty one, thousands, two MiB: each is shown, and the screen stays itself',
-  needsTracing,
-  async () => {
-    await using view = await openView({ cols: 120, rows: 40 });
-    view.type('\t');
-    const marker = newMarker();
-    const exec = await program('exec-with');
-    const pids: number[] = [];
-    const run = async (...args: readonly string[]) => {
-      // Arguments may take a quarter of what the stack may.
-      const child = spawn('/bin/sh', ['-c', 'ulimit -s 65536 && exec "$@"', 'sh', exec, '/bin/true', ...args], {
-        stdio: 'ignore',
-      });
-      const [code] = await once(child, 'close');
-      assert.equal(code, 0);
-      pids.push(child.pid ?? 0);
-    };
-    await run();
-    await run('', hex(marker));
-    await run(hex(marker), ...Array.from({ length: 5000 }, () => '61'));
-    await run(hex(marker), ...Array.from({ length: 17 }, () => '+127'));
-    const [none, empty, many, large] = pids;
-    await filterFor(view, `pid=${none}`);
-    // What the kernel makes of argc 0 since 5.18.
-    assert.match(tableRows(view.screen(), 'FINISHED')[0] ?? '', / '' *$| \/bin\/true$/);
-    await filterFor(view, `pid=${empty}`);
-    assert.match(tableRows(view.screen(), 'FINISHED')[0] ?? '', new RegExp(` '' ${marker}$`));
-    await filterFor(view, `pid=${many}`);
-    assert.match(tableRows(view.screen(), 'FINISHED')[0] ?? '', new RegExp(`${marker}( a)+ ?…$`));
-    await filterFor(view, `pid=${large}`);
-    view.type('j');
-    view.press('enter');
-    await view.waitFor('Life');
-    for (let page = 0; page < 30; page++) view.press('pagedown');
-    await view.waitFor('cut: 16,384 of 2,210,');
-    assertSafe(view);
-  },
-);
-
-test('text that terminals measure differently moves no other row', needsTracing, async () => {
-  await using view = await openView({ cols: 100, rows: 20 });
-  const marker = newMarker();
-  const texts = ['क्ष', '👍🏽', '🇩🇪', '👨\u200d👩\u200d👧', '❤\ufe0f', '각', 'e\u0301\u0301\u0301', 'ﷺ'];
-  for (const text of texts) await runWith('/bin/true', [marker, Buffer.from(text.repeat(80)).toString('latin1')]);
-  view.type(`/${marker}\r`);
-  const screen = await view.waitFor(
-    (rows) => tableRows(rows, 'FINISHED').length >= 8 && rows[1]?.includes('filter m') === true,
-  );
-  // One that had gone on in the next line would be a row without a PID.
-  for (const row of tableRows(screen, 'FINISHED')) assert.match(row, /^ +\d+ .*marker/);
-  assert.ok(screen.at(-1)?.startsWith('? help'));
-  assertSafe(view);
-});
-
 test('what ran before is read from /proc, and shown as safely', needsTracing, async () => {
   const marker = newMarker();
   using children = new Children();
@@ -252,23 +131,5 @@ test('what ran before is read from /proc, and shown as safely', needsTracing, as
   await view.waitFor((screen) => tableRows(screen, 'RUNNING').length >= HOSTILE_TEXTS.length);
   children[Symbol.dispose]();
   await view.waitFor((screen) => tableRows(screen, 'FINISHED').length >= HOSTILE_TEXTS.length);
-  assertSafe(view);
-});
-
-test('what a followed command prints is shown without what would be obeyed', needsTracing, async () => {
-  const octal = [...Buffer.from(HOSTILE_TEXTS.join('|\n'), 'latin1')].map(
-    (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
-  );
-  await using view = await openView({
-    cols: 160,
-    rows: 40,
-    args: ['--', '/bin/sh', '-c', `printf 'begin${octal.join('')}end\n'`],
-  });
-  view.type('o');
-  await view.waitFor('end');
-  view.press('escape');
-  await view.waitFor('? help');
-  view.type('q');
-  await view.exited;
   assertSafe(view);
 });

@@ -84,7 +84,9 @@ void TakeHeld(Bytes& input) {
 std::string Stat(Bytes& input) {
   if (input.Byte() < 64) return input.Text(5000);
   std::string text = std::to_string(input.Number<uint16_t>()) + " (" + input.Text(80) + ") S";
-  for (int field = 4; field <= 52; field++) text += ' ' + std::to_string(input.Byte() < 240 ? input.Byte() : input.Number<int64_t>());
+  for (int field = 4; field <= 52; field++) {
+    text += ' ' + std::to_string(input.Byte() < 240 ? input.Byte() : input.Number<int64_t>());
+  }
   return text + '\n';
 }
 
@@ -93,8 +95,10 @@ void MakeFiles(Bytes& input) {
   const uint8_t present = input.Byte();
   if (present & 1) kernel.files["stat"] = Stat(input);
   if (present & 2) {
-    kernel.files["status"] = input.Byte() < 128 ? input.Text(3000)
-                                                : "Name:\t" + input.Text(80) + "\nUid:\t" + input.Text(40) + "\nNSpid:\t" + input.Text(40) + "\n";
+    const bool is_any = input.Byte() < 128;
+    const std::string any = input.Text(3000);
+    const std::string fields = "Name:\t" + input.Text(80) + "\nUid:\t" + input.Text(40) + "\nNSpid:\t" + input.Text(40);
+    kernel.files["status"] = is_any ? any : fields + "\n";
   }
   if (present & 4) kernel.files["loginuid"] = input.Text(30);
   if (present & 8) kernel.files["cgroup"] = input.Byte() < 128 ? input.Text(200) : "0::/" + input.Text(200) + "\n";
@@ -104,7 +108,9 @@ void MakeFiles(Bytes& input) {
   }
   kernel.executable = present & 32 ? input.Text(4200) : "";
   kernel.directory.clear();
-  for (int i = input.Byte() % 4; i > 0; i--) kernel.directory.push_back(input.Byte() < 128 ? std::to_string(input.Byte() % 8) : input.Text(255));
+  for (int i = input.Byte() % 4; i > 0; i--) {
+    kernel.directory.push_back(input.Byte() < 128 ? std::to_string(input.Byte() % 8) : input.Text(255));
+  }
 }
 
 void ReadProc(Bytes& input) {

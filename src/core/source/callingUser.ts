@@ -2,7 +2,7 @@
 import { type ByteString, splitArgs, utf8Bytes } from '../bytes.ts';
 import { sudoCaller } from './facts.ts';
 import type { Account, NativeAddon } from './native.ts';
-import { readBytes } from './readProc.ts';
+import { fieldOf, readBytes } from './readProc.ts';
 
 export interface CallingUser {
   /** undefined: who we are. */
@@ -40,8 +40,9 @@ function environmentOfSudo(): ByteString[] | undefined {
   let pid = process.ppid;
   for (let ancestor = 0; ancestor < MOST_ANCESTORS && pid > 1; ancestor++) {
     const status = readBytes(`/proc/${pid}/status`) ?? '';
-    if (/^Name:\tsudo$/m.test(status)) return readEnvironment(pid);
-    pid = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1] ?? 0);
+    // A name may hold a CR, behind which a pattern would find another line.
+    if (fieldOf(status, 'Name') === 'sudo') return readEnvironment(pid);
+    pid = Number(fieldOf(status, 'PPid'));
   }
   return undefined;
 }

@@ -24,11 +24,12 @@ export function readCgroupPaths(): Map<number, ByteString> {
   if (root === '') return paths;
   const folders = ['/'];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const full = path.join(root, folder);
+    // Names may hold any byte but NUL, newline and slash.
+    const full = Buffer.from(path.join(root, folder), 'latin1');
     const id = orGone(() => statSync(full).ino);
     if (id === undefined) continue;
-    paths.set(id, Buffer.from(folder).toString('latin1') as ByteString);
-    for (const entry of orGone(() => readdirSync(full, { withFileTypes: true })) ?? []) {
+    paths.set(id, folder as ByteString);
+    for (const entry of orGone(() => readdirSync(full, { withFileTypes: true, encoding: 'latin1' })) ?? []) {
       if (entry.isDirectory()) folders.push(path.join(folder, entry.name));
     }
   }
@@ -39,12 +40,14 @@ const idsByPath = new Map<string, number>();
 
 /** The v2 cgroup of a process; 0 when it cannot be told. */
 export function cgroupIdOf(pid: number): number {
-  const cgroupPath = /^0::(.*)$/m.exec(readBytes(`/proc/${pid}/cgroup`) ?? '')?.[1];
+  // By newlines, the one byte besides NUL and slash that no name can hold: for a pattern, a CR ends a line, too.
+  const lines = readBytes(`/proc/${pid}/cgroup`)?.split('\n');
+  const cgroupPath = lines?.find((line) => line.startsWith('0::'))?.slice('0::'.length);
   const root = findMountPoint();
   if (cgroupPath === undefined || root === '') return 0;
   const known = idsByPath.get(cgroupPath);
   if (known !== undefined) return known;
-  const stats = statSync(path.join(root, Buffer.from(cgroupPath, 'latin1').toString()), { throwIfNoEntry: false });
+  const stats = statSync(Buffer.from(path.join(root, cgroupPath), 'latin1'), { throwIfNoEntry: false });
   if (stats !== undefined) idsByPath.set(cgroupPath, stats.ino);
   return stats?.ino ?? 0;
 }
