@@ -12,8 +12,8 @@ import { Lines } from './lines.ts';
 import { MAIN, openView } from './view.ts';
 
 const LAUNCHER = join(import.meta.dirname, '../../scripts/tracer-tui');
-/** Root without any capability. */
-const POWERLESS = 'setpriv --bounding-set=-all --inh-caps=-all';
+/** Root without any capability, and in no group: that of root sees everybody. */
+const POWERLESS = 'setpriv --regid=65533 --clear-groups --bounding-set=-all --inh-caps=-all';
 
 /** By way of commands that limit it: `prlimit`, `unshare`, `setpriv`. */
 function limited(by: readonly string[], ...args: readonly string[]): Lines {

@@ -24,8 +24,8 @@ export class Lines implements Disposable {
     return new Lines(process.execPath, [MAIN, ...args], env);
   }
 
-  constructor(command: string, args: readonly string[], env = process.env) {
-    this.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  constructor(command: string, args: readonly string[], env = process.env, stdin: 'ignore' | 'pipe' = 'ignore') {
+    this.child = spawn(command, args, { stdio: [stdin, 'pipe', 'pipe'], env });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });

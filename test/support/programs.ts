@@ -30,6 +30,7 @@ export type ProgramName =
   | 'pty-size'
   | 'reuse-pid'
   | 'set-name'
+  | 'sleepers'
   | 'spawn'
   | 'switch-user'
   | 'thread-exec'
