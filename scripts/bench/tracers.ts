@@ -25,8 +25,14 @@ export function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = [])
   return startLines('text', cpus, args);
 }
 
-export async function startLines(output: 'text' | 'ndjson', cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
+export async function startLines(
+  output: 'text' | 'ndjson',
+  cpus: Cpus = TRACER_CPU,
+  args: readonly string[] = [],
+  stdout: 'ignore' | 'pipe' = 'ignore',
+) {
   const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', output, ...args]), {
+    stdout,
     stderr: 'pipe',
   });
   let stderr = '';
