@@ -6,6 +6,7 @@ import { loadNative } from '../src/core/source/native.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { count } from './bench/statistics.ts';
 import { MAIN } from './bench/tracers.ts';
+import { freePort, Heap, inspected } from './soak/heap.ts';
 import { startCountedLines } from './soak/lines.ts';
 import { startLiveView } from './soak/live.ts';
 import { HELP, parseOptions, type SoakOptions } from './soak/options.ts';
@@ -14,6 +15,8 @@ import { memoryOf, type Sample } from './soak/sample.ts';
 import { startSpawners } from './soak/spawners.ts';
 
 const SAMPLE_SECONDS = 10;
+/** Whenever the live view is on its first page for the second time. */
+const HEAP_EVERY = 8;
 const SAID_EVERY = 6;
 /** For the last records, a free comes late. */
 const SETTLE_MS = 3000;
@@ -34,28 +37,32 @@ function readOptions(): SoakOptions {
 async function soak({ minutes, history }: SoakOptions): Promise<Outcome> {
   // This process reads what they write: it must not be kept waiting where they are not.
   loadNative(dirname(MAIN)).preferThisProcess();
-  await using live = await startLiveView(history);
-  await using lines = await startCountedLines(history);
+  const ports = [await freePort(), await freePort()] as const;
+  await using live = await startLiveView(history, inspected(ports[0]));
+  await using lines = await startCountedLines(history, inspected(ports[1]));
+  using liveHeap = await Heap.connect(ports[0]);
+  using linesHeap = await Heap.connect(ports[1]);
   const seconds = minutes * 60;
   const startedMs = performance.now();
   const spawners = await startSpawners(seconds);
   const samples: Record<'live' | 'ndjson', Sample[]> = { live: [], ndjson: [] };
-  const take = () => {
+  const take = async (withHeap: boolean) => {
     for (const started of [live, lines]) if (started.hasEnded) throw new Error('tracer-tui ended before its time');
-    const at = { seconds: (performance.now() - startedMs) / 1000 };
-    samples.live.push({ ...at, ...memoryOf(live.pid), ...live.shown() });
-    samples.ndjson.push({ ...at, ...memoryOf(lines.pid), ...lines.counted() });
+    const seconds = (performance.now() - startedMs) / 1000;
+    const [one, other] = withHeap ? [await liveHeap.usedKb(), await linesHeap.usedKb()] : [];
+    samples.live.push({ seconds, heapKb: one, ...memoryOf(live.pid), ...live.shown() });
+    samples.ndjson.push({ seconds, heapKb: other, ...memoryOf(lines.pid), ...lines.counted() });
   };
   try {
     for (let turn = 0; turn * SAMPLE_SECONDS < seconds; turn++) {
-      take();
+      await take(turn % HEAP_EVERY === 0);
       if (turn % SAID_EVERY === 0) say(samples);
       live.turnTo(turn + 1);
       await sleep(Math.max(0, startedMs + (turn + 1) * SAMPLE_SECONDS * 1000 - performance.now()));
     }
     const spawned = await Promise.all(spawners.map((spawner) => spawner.spawned));
     await sleep(SETTLE_MS);
-    take();
+    await take(true);
     return {
       minutes,
       history,

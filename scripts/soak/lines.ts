@@ -6,8 +6,8 @@ const PARENT = Buffer.from('"ppid":');
 const LOST = Buffer.from('{"type":"lost"');
 const NEWLINE = 0x0a;
 
-export async function startCountedLines(history: number) {
-  const started = await startLines('ndjson', 'all', ['--history', String(history)], 'pipe');
+export async function startCountedLines(history: number, node: readonly string[]) {
+  const started = await startLines('ndjson', 'all', ['--history', String(history)], 'pipe', node);
   const endedByParent = new Map<number, number>();
   let exits = 0;
   let lost = 0;

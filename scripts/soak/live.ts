@@ -15,9 +15,9 @@ export interface Shown {
   readonly running: number | undefined;
 }
 
-export async function startLiveView(history: number) {
+export async function startLiveView(history: number, node: readonly string[]) {
   const screen = new Screen(120, 40);
-  const started = await startLive('all', (bytes) => void screen.write(bytes), ['--history', String(history)]);
+  const started = await startLive('all', (bytes) => void screen.write(bytes), ['--history', String(history)], node);
   const text = () => screen.text().join('\n');
   const shown = (): Shown => ({
     exits: numberAfter(/\bexit ([\d,]+)/, text()) ?? Number.NaN,

@@ -14,7 +14,7 @@ export const HELP = `npm run soak [-- OPTIONS]
 Starts processes on all cores as fast as they come, for a long time, while the live view and NDJSON look at them; says
 whether memory and CPU stay as they are, and whether anything was lost. Needs root. Everybody else's work goes first.
 
-  --minutes N    how long (2; memory is judged from 30 on)
+  --minutes N    how long (2; memory is judged from 10 on)
   --history N    finished processes that are kept (10000)
   --json FILE    where all samples go (.cache/soak.json)
   --help         this

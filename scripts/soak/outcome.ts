@@ -16,8 +16,8 @@ export interface Outcome {
   readonly lost: Readonly<Record<'live' | 'ndjson', number>>;
 }
 
-/** Below, a collector of garbage has not come to rest. */
-const LEAST_MINUTES = 30;
+/** Below, the samples are too few. */
+const LEAST_MINUTES = 10;
 /** Of what it has, in an hour. */
 const FLAT_PERCENT = 5;
 
@@ -35,12 +35,13 @@ export function describe(outcome: Outcome): string {
   for (const face of FACES) {
     const all = samples[face];
     const later = secondHalf(all);
-    const [memory, heap] = [trendOf(later, ({ rssKb }) => rssKb), trendOf(later, ({ anonymousKb }) => anonymousKb)];
+    const [heap, memory] = [trendOf(weighed(later), heapOf), trendOf(later, ({ rssKb }) => rssKb)];
+    const most = Math.max(...all.map(({ rssKb }) => rssKb));
     const tenth = Math.max(2, Math.ceil(all.length / 10));
     const cpu = (part: readonly Sample[]) => `${cpuPerProcess(part).toFixed(1)} µs`;
     lines.push(
-      `${TITLES[face]}, second half: RSS ${count(memory.mean)} kB, ${count(memory.perHour)} ± ${count(memory.uncertainty)} kB/h, max − min ${count(memory.range)} kB;`,
-      `  of it anonymous ${count(heap.mean)} kB, ${count(heap.perHour)} ± ${count(heap.uncertainty)} kB/h; first sample ${count(all[0]?.rssKb ?? 0)}, last ${count(all.at(-1)?.rssKb ?? 0)} kB`,
+      `${TITLES[face]}, second half: heap after collections ${count(heap.mean)} kB, ${count(heap.perHour)} ± ${count(heap.uncertainty)} kB/h, max − min ${count(heap.range)} kB;`,
+      `  RSS ${count(memory.mean)} kB, ${count(memory.perHour)} ± ${count(memory.uncertainty)} kB/h, max − min ${count(memory.range)} kB; at first ${count(all[0]?.rssKb ?? 0)}, at most ${count(most)}`,
       `  CPU per process: first tenth ${cpu(all.slice(0, tenth))}, last ${cpu(all.slice(-tenth))}; descriptors ${all[0]?.descriptors}, at the end ${all.at(-1)?.descriptors}`,
     );
   }
@@ -53,14 +54,22 @@ export function problemsOf({ samples, spawned, told, stillRunning, lost, minutes
   if (stillRunning > 0) problems.push(`${stillRunning} are shown as running that have ended`);
   for (const face of FACES) {
     if (!(lost[face] === 0)) problems.push(`${TITLES[face]}: ${lost[face]} events lost`);
-    const { perHour, uncertainty, mean } = trendOf(secondHalf(samples[face]), ({ rssKb }) => rssKb);
+    const { perHour, uncertainty, mean } = trendOf(weighed(secondHalf(samples[face])), heapOf);
     const limit = (mean * FLAT_PERCENT) / 100;
     if (minutes >= LEAST_MINUTES && perHour - uncertainty > limit)
-      problems.push(`${TITLES[face]}: memory grows by ${count(perHour)} kB an hour`);
+      problems.push(`${TITLES[face]}: what is kept grows by ${count(perHour)} kB an hour`);
   }
   return problems;
 }
 
 function secondHalf(samples: readonly Sample[]): readonly Sample[] {
   return samples.slice(Math.floor(samples.length / 2));
+}
+
+function weighed(samples: readonly Sample[]): readonly Sample[] {
+  return samples.filter(({ heapKb }) => heapKb !== undefined);
+}
+
+function heapOf({ heapKb = Number.NaN }: Sample): number {
+  return heapKb;
 }

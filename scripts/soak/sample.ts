@@ -8,6 +8,8 @@ export interface Sample {
   readonly rssKb: number;
   /** Of it, what no file backs: heap, stacks, buffers. */
   readonly anonymousKb: number;
+  /** What a collection leaves; not in each sample, for it takes time. */
+  readonly heapKb?: number | undefined;
   readonly cpuMs: number;
   readonly descriptors: number;
   /** Processes whose end it has told so far. */
