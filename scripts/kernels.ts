@@ -22,6 +22,7 @@ in those of arm64, bpftool loads and attaches the object.
 Installs QEMU with apt-get where it is missing.
 
   --only NAME    one kernel; may be given several times
+  --tests REGEX  only the tests whose name fits
   --jobs N       how many at once (2)
   --timeout S    how long each may take (420)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
@@ -50,6 +51,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', multiple: true, default: [] },
+      tests: { type: 'string' },
       jobs: { type: 'string', default: '2' },
       timeout: { type: 'string', default: '420' },
       refresh: { type: 'boolean', default: false },
@@ -73,7 +75,7 @@ async function main(): Promise<number> {
   for (const kernel of unavailable.length > 0 ? [] : wanted) {
     try {
       const image = await kernelImage(kernel, options);
-      if (!archives.has(kernel.arch)) archives.set(kernel.arch, await makeArchive(kernel.arch, options));
+      if (!archives.has(kernel.arch)) archives.set(kernel.arch, await makeArchive(kernel.arch, options, values.tests));
       images.set(kernel, image);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -90,7 +92,7 @@ async function main(): Promise<number> {
       say(`booting ${image.release}`);
       const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
       const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs });
-      tested.set(kernel, describe(kernel, image, ran));
+      tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
@@ -112,13 +114,13 @@ async function main(): Promise<number> {
   return unavailable.length > 0 ? NOT_TRIED : 0;
 }
 
-async function makeArchive(arch: Kernel['arch'], options: FetchOptions): Promise<string> {
+async function makeArchive(arch: Kernel['arch'], options: FetchOptions, tests: string | undefined): Promise<string> {
   const folder = join(CACHE, `guest-${arch}`);
-  return arch === 'amd64' ? makeInitramfs(folder) : makeObjectInitramfs(await armTools(options), folder);
+  return arch === 'amd64' ? makeInitramfs(folder, tests) : makeObjectInitramfs(await armTools(options), folder);
 }
 
-function describe({ arch }: Kernel, image: KernelImage, ran: Boot): Tested {
-  const problems = problemsOf(arch, image.release, ran);
+function describe({ arch }: Kernel, image: KernelImage, ran: Boot, isPart: boolean): Tested {
+  const problems = problemsOf(arch, image.release, ran, isPart);
   say(
     `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
   );

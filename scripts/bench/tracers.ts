@@ -25,8 +25,15 @@ export function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = [])
   return startLines('text', cpus, args);
 }
 
-export async function startLines(output: 'text' | 'ndjson', cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
-  const started = Started.inBackground(onCpu(cpus, [process.execPath, MAIN, '-o', output, ...args]), {
+export async function startLines(
+  output: 'text' | 'ndjson',
+  cpus: Cpus = TRACER_CPU,
+  args: readonly string[] = [],
+  stdout: 'ignore' | 'pipe' = 'ignore',
+  node: readonly string[] = [process.execPath],
+) {
+  const started = Started.inBackground(onCpu(cpus, [...node, MAIN, '-o', output, ...args]), {
+    stdout,
     stderr: 'pipe',
   });
   let stderr = '';
@@ -41,9 +48,10 @@ export async function startLive(
   cpus: Cpus = TRACER_CPU,
   onOutput?: (bytes: Buffer) => void,
   args: readonly string[] = [],
+  node: readonly string[] = [process.execPath],
 ) {
   let hasFrame = false;
-  const started = await Started.inTerminal(onCpu(cpus, [process.execPath, MAIN, ...args]), 120, 40, (bytes) => {
+  const started = await Started.inTerminal(onCpu(cpus, [...node, MAIN, ...args]), 120, 40, (bytes) => {
     hasFrame ||= bytes.includes('FINISHED');
     onOutput?.(bytes);
   });

@@ -14,7 +14,7 @@ const WORK_CPU = 0;
 export const TRACER_CPU = 1;
 
 /** Statically linked, so that nothing but fork, exec and exit is left: the least work that a tracer can slow down. */
-async function trivialProgram(): Promise<string> {
+export async function trivialProgram(): Promise<string> {
   const executable = join(CACHE, 'trivial');
   if (existsSync(executable)) return executable;
   mkdirSync(CACHE, { recursive: true });

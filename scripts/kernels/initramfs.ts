@@ -8,17 +8,22 @@ import { build } from 'esbuild';
 import { compile, type ProgramName } from '../../test/support/programs.ts';
 import { which } from '../bench/packages.ts';
 import { pack } from './cpio.ts';
+import { exactly } from './guest/exactly.ts';
 import { LEFT_OUT, TEST_FILES } from './matrix.ts';
 
 const run = promisify(execFile);
 
 const PROJECT = join(import.meta.dirname, '../..');
-const COMMANDS = ['busybox', 'sh', 'true', 'false', 'sleep', 'setsid', 'unshare'];
+const COMMANDS = ['busybox', 'sh', 'cat', 'true', 'false', 'sleep', 'setsid', 'unshare'];
 /** The guest's folders are those of the project: tests find programs and build by their own place. */
 const IN_GUEST = 'project';
 
-/** @param folder is emptied and filled; @returns the archive in it */
-export async function makeInitramfs(folder: string): Promise<string> {
+/**
+ * @param folder is emptied and filled
+ * @param pattern of the tests to run; all without it
+ * @returns the archive in it
+ */
+export async function makeInitramfs(folder: string, pattern?: string): Promise<string> {
   const root = join(folder, 'root');
   await rm(folder, { recursive: true, force: true });
   for (const path of ['bin', 'proc', 'sys', 'dev', 'tmp', 'etc', IN_GUEST])
@@ -27,8 +32,9 @@ export async function makeInitramfs(folder: string): Promise<string> {
   await Promise.all([copyCommands(root), copyBuild(project), copyPrograms(project), bundleTests(project)]);
   await copyFile(join(import.meta.dirname, 'guest/init'), join(root, 'init'));
   await chmod(join(root, 'init'), 0o755);
-  const leftOut = LEFT_OUT.map((name) => `--test-skip-pattern=^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$\n`);
-  await writeFile(join(project, 'arguments'), leftOut.join(''));
+  const leftOut = LEFT_OUT.map((name) => `--test-skip-pattern=${exactly(name)}\n`);
+  const chosen = pattern === undefined ? [] : [`--test-name-pattern=${pattern}\n`];
+  await writeFile(join(project, 'arguments'), [...leftOut, ...chosen].join(''));
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
   await copyLibraries(root);
   return pack(root, `${root}.cpio`);

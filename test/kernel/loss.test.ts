@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { RECORD_KINDS } from '../../src/core/events/event.ts';
+import { totalLost } from '../../src/core/state/state.ts';
 import { Held } from '../support/held.ts';
 import { program } from '../support/programs.ts';
 import { many } from '../support/slowness.ts';
-import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
+import { needsTracing, runCommand, runProgram, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const KINDS = ['fork', 'exec', 'exit'] as const;
@@ -100,6 +101,31 @@ test('after a loss, nothing is shown running that is gone', needsTracing, async 
   await waitUntil(() => trace.state.lost.exit > 0, { what: 'count of lost exits' });
   assert.equal(gone?.end?.how, 'lost');
 });
+
+test(
+  'many that end in one moment: each is told, or counted as lost, and none is shown as running',
+  needsTracing,
+  async () => {
+    using trace = Trace.start();
+    const pids: number[] = [];
+    const untold = () => pids.filter((pid) => !trace.withPid(pid).some(({ end }) => end?.how === 'exited')).length;
+    // After the reader has fallen asleep: it is called out of a hook, in the middle of the others' ends.
+    for (let round = 1; round <= 4; round++) {
+      await sleep(1000);
+      const ran = await Promise.all([1, 2, 3].map(() => runProgram('fork-only', '4', '60', '4')));
+      pids.push(...ran.flatMap(({ stdout }) => stdout.trim().split('\n').map(Number)));
+      assert.equal(pids.length, 12 * round);
+      await waitUntil(() => untold() <= totalLost(trace.state.lost), {
+        what: 'end or loss of each',
+        describe: () => JSON.stringify({ untold: untold(), ...trace.counters() }),
+      });
+      await waitUntil(() => pids.every((pid) => !trace.state.table.running.has(pid)), { what: 'end of each' });
+    }
+    // The ring has room. What the kernel itself has skipped is none of these (docs/kernels.md).
+    const { missedRuns: _, ...records } = trace.state.lost;
+    assert.deepEqual(records, { fork: 0, exec: 0, exit: 0, free: 0, cgroup: 0 });
+  },
+);
 
 test('records that were taken before their wakeup do not leave the reader asleep', needsTracing, async () => {
   using trace = Trace.start({ onAttached: () => spawnSync('/bin/true') });

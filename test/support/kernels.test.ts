@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { Message } from '../../scripts/kernels/guest/message.ts';
 import { keep } from '../../scripts/kernels/kept.ts';
 import { problemsOf } from '../../scripts/kernels/problems.ts';
+import { testTable } from '../../scripts/kernels/table.ts';
 import { configured, WAYS } from '../../scripts/kernels/ways.ts';
 import { readBtf, sectionOf } from '../core/support/btf.ts';
 import { DIST } from './tracing.ts';
@@ -43,6 +44,20 @@ test('a kernel of another name, one CPU, a test that was not run', () => {
   assert.deepEqual(problems([one, ...without('booted')]), ['it is 5.4, not 6.1', '1 CPUs, not 2']);
   const [notRun = ''] = problemsOf('amd64', '6.1', { messages: GOOD, otherLines: [], tookMs: 1 });
   assert.match(notRun, /^not run: /);
+});
+
+test('a test that was run again counts by its last run, and the table says so', () => {
+  const ran = (ms: number, error?: string): Message => ({
+    type: 'test',
+    name: 'it',
+    ms,
+    skipped: false,
+    ...(error === undefined ? {} : { error }),
+  });
+  assert.deepEqual(problems([...GOOD, ran(1000, 'no end'), ran(2000)]), []);
+  assert.deepEqual(problems([...GOOD, ran(1000), ran(2000, 'no end')]), ['it: no end']);
+  assert.match(testTable([{ title: '7.2', messages: [ran(1000, 'no end'), ran(2000)] }]), /\| run 2: 2\.0 s \|/);
+  assert.match(testTable([{ title: '7.2', messages: [ran(1000)] }]), /\| 1\.0 s \|/);
 });
 
 test('the switches are set where the compiler has put them, and nothing else is changed', async () => {

@@ -15,6 +15,7 @@ const FLAGS = ['-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
 /** The programs in `test/programs/`; what each shows, and its arguments, stand at the top of its source. */
 export type ProgramName =
   | 'all-threads-exit'
+  | 'background-storm'
   | 'bpf-ids'
   | 'busy'
   | 'clone-parent'

@@ -1,5 +1,6 @@
 // A real trace for a test: the kernel program, the store, and the processes that the test itself started.
 import { execFile, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { utf8Bytes } from '../../src/core/bytes.ts';
@@ -193,6 +194,9 @@ export class Trace implements Disposable {
 
   [Symbol.dispose](): void {
     this.#source.stop();
+    const { missedRuns } = this.state.lost;
+    const file = process.env['TEST_MISSED_RUNS'];
+    if (missedRuns > 0 && file !== undefined) appendFileSync(file, `${missedRuns}\n`);
   }
 }
 

@@ -1,14 +1,25 @@
-// A reporter for Node's test runner: what the host reads.
+// A reporter for Node's test runner: what the host reads. Where the kernel did not run a hook while a test failed, which
+// it counts, its name goes to a file: it says nothing about the program, and the test is run again.
+import { appendFileSync, existsSync, statSync } from 'node:fs';
 import type { TestEvent } from 'node:test/reporters';
+import { exactly } from './exactly.ts';
 import type { Message } from './message.ts';
 
 const ERROR_CHARACTERS = 3000;
+/** A line for each trace in which the kernel skipped a hook: test/support/tracing.ts. */
+const MISSED = process.env['TEST_MISSED_RUNS'];
+/** Patterns for the next run. */
+const AGAIN = '/tmp/again';
 
 export default async function* reporter(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  let missedBytes = 0;
   for await (const { type, data } of events) {
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const error = type === 'test:fail' ? data.details.error : undefined;
+    const missedBefore = missedBytes;
+    missedBytes = MISSED !== undefined && existsSync(MISSED) ? statSync(MISSED).size : 0;
+    if (error !== undefined && missedBytes > missedBefore) appendFileSync(AGAIN, `${exactly(data.name)}\n`);
     const message: Message = {
       type: 'test',
       name: data.name,
