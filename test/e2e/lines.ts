@@ -6,7 +6,7 @@ import { MAIN } from './view.ts';
 
 /** That events are lost is no mistake where the machine starts more than the reader gets time for. */
 export function withoutLosses(stderr: string): string {
-  return stderr.replace(/^tracer-tui: [\d,]+ events lost so far .*\n/gm, '');
+  return stderr.replace(/^tracer-tui: [\d,]+ events? lost so far .*\n/gm, '');
 }
 
 export function linesWith(text: string, marker: string | number): string[] {

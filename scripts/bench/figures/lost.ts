@@ -26,7 +26,7 @@ async function stormed(seconds: number, prefix: readonly string[] = []): Promise
 async function lostByText(seconds: number) {
   await using text = await startText('all');
   const forks = await stormed(seconds);
-  const lost = Number(/.*tracer-tui: (\d+) events lost/s.exec(text.readStderr())?.[1] ?? 0);
+  const lost = Number(/.*tracer-tui: (\d+) events? lost/s.exec(text.readStderr())?.[1] ?? 0);
   return { forks, lost };
 }
 
