@@ -15,8 +15,6 @@ for (const [name, text] of Object.entries(HOSTILE)) {
   if (name === 'formula') continue;
   test(`${name}, raw in a frame, is found`, () => {
     const bytes = Buffer.concat([Buffer.from(FRAME), Buffer.from(text, 'latin1'), Buffer.from(FRAME)]);
-    // Lines may be ended: a newline of a process is one that only the layout shows.
-    const found = findHostile(bytes);
-    assert.ok(found.length > 0, JSON.stringify(text));
+    assert.ok(findHostile(bytes).length > 0, JSON.stringify(text));
   });
 }

@@ -5,7 +5,8 @@ import { findUnsafe } from './safe-text.ts';
 
 /** Cursor moves, erasing, styles; modes of the screen, the cursor, the mouse, pastes and frames; what is asked at the start. */
 const ALLOWED: readonly RegExp[] = [
-  /^\x1b\[\d*(?:;\d*)?[ABCDEGHJK]$/,
+  /^\x1b\[\d*[ABCDEGJK]$/,
+  /^\x1b\[H$/,
   /^\x1b\[[\d;]*m$/,
   /^\x1b\[\?(?:7|25|1000|1006|1049|2004|2026)[hl]$/,
   // Ink asks which keyboard protocol there is, and the theme which background.
