@@ -53,15 +53,17 @@ export class Heap implements Disposable {
   #call(method: string): Promise<unknown> {
     const id = ++this.#requests;
     return new Promise((resolve, reject) => {
+      const done = new AbortController();
       const settle = ({ data }: MessageEvent) => {
         const answer = JSON.parse(String(data)) as { id?: number; result?: unknown; error?: { message: string } };
         if (answer.id !== id) return;
-        this.#socket.removeEventListener('message', settle);
+        done.abort();
         if (answer.error === undefined) resolve(answer.result);
         else reject(new Error(`${method}: ${answer.error.message}`));
       };
-      this.#socket.addEventListener('message', settle);
-      this.#socket.addEventListener('close', () => reject(new Error(`${method}: the program ended`)), { once: true });
+      const fail = () => reject(new Error(`${method}: the program ended`));
+      this.#socket.addEventListener('message', settle, { signal: done.signal });
+      this.#socket.addEventListener('close', fail, { signal: done.signal });
       this.#socket.send(JSON.stringify({ id, method }));
     });
   }

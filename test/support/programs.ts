@@ -39,7 +39,8 @@ export type ProgramName =
   | 'zombie';
 
 /** Shared libraries in `test/programs/`, for LD_PRELOAD or to be taken for an addon. */
-export type LibraryName = 'old-addon' | 'shift-clocks';
+export const LIBRARIES = ['old-addon', 'shift-clocks'] as const;
+export type LibraryName = (typeof LIBRARIES)[number];
 
 const paths = new Map<ProgramName | LibraryName, Promise<string>>();
 
