@@ -20,7 +20,7 @@ const LOAD = `const native = require(${ADDON}), fs = require('node:fs');
   const buffer = new Uint8Array(1 << 20);`;
 
 const run = async (script: string, ...flags: readonly string[]) =>
-  (await promisify(execFile)(process.execPath, [...flags, '-e', LOAD + script], { timeout: 30_000 })).stdout;
+  (await promisify(execFile)(process.execPath, [...flags, '-e', LOAD + script], { timeout: 100_000 })).stdout;
 
 /** One with a program of its own, which tells when that has seen the exec of a file. */
 function startWorker(): Worker {

@@ -33,7 +33,7 @@ export async function attachedBy(pid: number, hooks = 4): Promise<KernelObject[]
 }
 
 /** Everything that the kernel has, whoever holds it. */
-export async function allInKernel(): Promise<Set<KernelObject>> {
+async function allInKernel(): Promise<Set<KernelObject>> {
   const { stdout } = await promisify(execFile)(await program('bpf-ids'));
   return new Set(stdout.trimEnd().split('\n'));
 }

@@ -16,7 +16,7 @@ export function kernelStartTicks(ticks: number): number {
 }
 
 /** @param text /proc/self/timens_offsets; empty where there are no time namespaces */
-export function readBootOffsetNs(text: string): number {
+function readBootOffsetNs(text: string): number {
   const [, seconds, ns] = /^boottime\s+(-?\d+)\s+(-?\d+)$/m.exec(text) ?? [];
   return Number(seconds ?? 0) * 1e9 + Number(ns ?? 0);
 }
