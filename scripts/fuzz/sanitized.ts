@@ -1,7 +1,7 @@
 // The native code compiled with AddressSanitizer and UndefinedBehaviorSanitizer: as a harness that is fed by libFuzzer where
 // clang has it (Debian: libclang-rt-…-dev), else by a driver of our own with g++; and as the addon itself.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -15,7 +15,9 @@ const COMMON = ['-std=c++17', '-g', '-O1', '-fno-omit-frame-pointer', '-fno-sani
 const INCLUDES = ['-I', HARNESS, '-I', NATIVE, '-I', path.join(PROJECT, 'bpf')];
 /** System calls that the harness answers; see native/system.cc. */
 const WRAPPED = ['open', 'readlink', 'opendir', 'readdir', 'closedir', 'socket', 'bind', 'setsockopt', 'send'];
-const READERS = ['ebpf_program', 'held_processes', 'proc_connector', 'proc_reader', 'process_signal'];
+/** All that knows no JavaScript. */
+const isReader = (file: string) =>
+  file.endsWith('.cc') && !/napi\.h|_js\.h/.test(readFileSync(path.join(NATIVE, file), 'utf8'));
 
 export interface Harness {
   readonly path: string;
@@ -28,7 +30,9 @@ export async function buildHarness(): Promise<Harness> {
   mkdirSync(BUILD, { recursive: true });
   const sources = [
     ...['harness', 'libbpf', 'system'].map((name) => path.join(HARNESS, `${name}.cc`)),
-    ...READERS.map((name) => path.join(NATIVE, `${name}.cc`)),
+    ...readdirSync(NATIVE)
+      .filter(isReader)
+      .map((file) => path.join(NATIVE, file)),
   ];
   const rest = [...COMMON, ...INCLUDES, ...WRAPPED.map((name) => `-Wl,--wrap=${name}`)];
   const guided = path.join(BUILD, 'guided');

