@@ -36,7 +36,7 @@ test('TERM, INT and HUP end lines with 0, and nothing stays in the kernel', need
     const held = await attachedBy(tracer.child.pid ?? 0);
     await waitUntil(() => tracer.stdout !== '', { what: 'a header' });
     assert.equal(await tracer.stop(signal), 0);
-    assert.equal(tracer.stderr, '');
+    assert.equal(tracer.complaints, '');
     await assertDetached(held);
   }
 });
@@ -120,7 +120,7 @@ test('a reader of lines that goes is an end, not a failure', needsTracing, async
     const noise = setInterval(() => spawn('/bin/true'), 50);
     assert.equal(await closed, 0, output);
     clearInterval(noise);
-    assert.equal(tracer.stderr, '');
+    assert.equal(tracer.complaints, '');
     await assertDetached(held);
   }
 });
