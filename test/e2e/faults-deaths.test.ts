@@ -1,6 +1,7 @@
 // However it ends, the kernel side goes with the process; and what ends it is told in a line, with a status.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertDetached, attachedBy, heldBy } from '../support/attached.ts';
@@ -8,7 +9,7 @@ import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
-import { MAIN, openView } from './view.ts';
+import { Folder, MAIN, openView } from './view.ts';
 
 /** Runs inside the program, a while after it has started. */
 const inside = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`;
@@ -36,7 +37,7 @@ test('TERM, INT and HUP end lines with 0, and nothing stays in the kernel', need
     const held = await attachedBy(tracer.child.pid ?? 0);
     await waitUntil(() => tracer.stdout !== '', { what: 'a header' });
     assert.equal(await tracer.stop(signal), 0);
-    assert.equal(tracer.stderr, '');
+    assert.equal(tracer.complaints, '');
     await assertDetached(held);
   }
 });
@@ -120,7 +121,7 @@ test('a reader of lines that goes is an end, not a failure', needsTracing, async
     const noise = setInterval(() => spawn('/bin/true'), 50);
     assert.equal(await closed, 0, output);
     clearInterval(noise);
-    assert.equal(tracer.stderr, '');
+    assert.equal(tracer.complaints, '');
     await assertDetached(held);
   }
 });
@@ -146,10 +147,14 @@ test('a command that has stopped itself for ever is ended by what ends the progr
 });
 
 test('killed while it follows a command, the command goes on without it', needsTracing, async () => {
-  using tracer = Lines.start(['-o', 'none', '--', 'sh', '-c', 'echo begun; sleep 0.4; echo ended']);
+  using folder = new Folder();
+  const script = 'echo begun; until [ -e "$0" ]; do sleep 0.05; done; echo ended';
+  using tracer = Lines.start(['-o', 'none', '--', 'sh', '-c', script, folder.file('go-on')]);
   const held = await attachedBy(tracer.child.pid ?? 0);
   await waitUntil(() => tracer.stdout !== '', { what: 'output of the command' });
-  await tracer.stop('SIGKILL');
+  tracer.child.kill('SIGKILL');
   await assertDetached(held);
+  writeFileSync(folder.file('go-on'), '');
+  await tracer.exited;
   assert.equal(tracer.stdout, 'begun\nended\n');
 });

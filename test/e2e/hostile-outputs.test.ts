@@ -1,9 +1,7 @@
 // Processes that would like to be obeyed, in everything that is written: lines, recordings, exports, reports, files of the
 // view. Each is there; and no byte of it is one that a terminal, a spreadsheet or a reader of Markdown would act on.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readTrace } from '../core/export/perfettoReader.ts';
 import { HOSTILE_TEXTS, HostileFolder, runWith } from '../support/hostile.ts';
@@ -14,19 +12,7 @@ import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
 import { tracerTui } from './tracerTui.ts';
-import { MAIN, newMarker, openView, shows, tableRows } from './view.ts';
-
-class Folder implements Disposable {
-  readonly path = mkdtempSync(path.join(tmpdir(), 'tracer-tui-outputs-'));
-
-  file(name: string): string {
-    return path.join(this.path, name);
-  }
-
-  [Symbol.dispose](): void {
-    rmSync(this.path, { recursive: true });
-  }
-}
+import { Folder, MAIN, newMarker, openView, shows, tableRows } from './view.ts';
 
 /** One process for each hostile text: as an argument, and as the name of its file. */
 async function runHostile(marker: string): Promise<void> {
@@ -66,7 +52,7 @@ for (const format of ['text', 'csv', 'ndjson'] as const) {
   test(`lines as ${format}: every process, and nothing that is obeyed`, needsTracing, async () => {
     using lines = Lines.start(['-o', format]);
     const marker = newMarker();
-    await waitUntil(() => lines.stdout.includes('\n'), { what: 'first line', describe: () => lines.stderr });
+    await lines.attached();
     await runHostile(marker);
     // COMM is all that a line of text has of an argument.
     const isThere = () =>

@@ -66,6 +66,22 @@ test(
   },
 );
 
+test('what Node warns of is told at the end, and does not move the screen', needsTracing, async () => {
+  const code = "process.on('SIGUSR2', () => process.emitWarning('on purpose'))";
+  await using view = await openView({
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` },
+  });
+  const mark = view.mark();
+  view.signal('SIGUSR2');
+  // A frame later.
+  await view.waitFor(() => view.mark() > mark, { what: 'frame' });
+  view.type('q');
+  assert.deepEqual(await view.exited, { code: 0, signal: null });
+  const written = view.bytesSince(mark).toString('latin1');
+  const end = written.indexOf('\x1b[?1049l');
+  assert.ok(end >= 0 && written.indexOf('on purpose') > end, written.slice(0, end));
+});
+
 test('a terminal that is closed ends it', needsTracing, async () => {
   await using view = await openView();
   view.close();

@@ -15,6 +15,7 @@ import { Painter } from '../terminal/painter.ts';
 import { Pointer } from '../terminal/pointer.ts';
 import { restoreTerminal } from '../terminal/restore.ts';
 import { SuspendRequests, stopSelf } from '../terminal/suspend.ts';
+import { holdWarnings } from '../terminal/warnings.ts';
 import { toAscii } from '../text/ascii.ts';
 import type { Outside } from './App.tsx';
 import { startClock } from './clock.ts';
@@ -67,6 +68,7 @@ export async function runScreen({ store, native, replay, look, command, ...face 
   };
   // Before anything is waited for: a signal that finds no listener ends or stops us with the terminal in our hands.
   using suspendRequests = new SuspendRequests();
+  using _warnings = holdWarnings();
   using ending = listenForEnd(stdin, endCommand);
   // Somebody may type a regular expression at once: a filter that is typed is compiled without waiting for anything.
   const [{ render }, { App }] = await Promise.all([import('ink'), import('./App.tsx'), loadRegularExpressions()]);
