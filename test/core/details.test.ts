@@ -104,7 +104,7 @@ test('parents go up as far as they are known', () => {
   const state = stateAfter([init.fork, ...init.execs, shell.fork, ...shell.execs, child.fork]);
   assert.deepEqual(section(state, processOf(state, child.key), 'Parents'), { 50: 'bash', 1: 'init' });
   const orphan = stateAfter([shell.fork, ...shell.execs, child.fork]);
-  assert.deepEqual(section(orphan, processOf(orphan, child.key), 'Parents'), { 50: 'bash', 1: 'not known any more' });
+  assert.deepEqual(section(orphan, processOf(orphan, child.key), 'Parents'), { 50: 'bash', 1: 'not known' });
   assert.deepEqual(section(state, processOf(state, init.key), 'Parents'), { none: '' });
 });
 

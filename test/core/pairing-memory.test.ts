@@ -122,7 +122,6 @@ test('what comes late of a packed process changes nothing of it: it is not known
   assert.ok(held && isPacked(held));
   const before = factsOf(held);
   assert.equal(state.table.find(first.key), undefined);
-  assert.equal(state.table.findInHistory(first.key)?.ordinal, 0);
   state = receive(state, first.events);
   assert.deepEqual(factsOf(held), before);
   assert.equal(state.table.history.length, lives.length + 1, 'taken for another one, as before');

@@ -98,7 +98,7 @@ test('the wheel on the lanes goes through them, to the last one and no further',
 test('a screen reader hears what is selected, what ran, and of which time', () => {
   const { sentences } = open({ cursorBootNs: T0 + 1.5 * MS, selectedKey: keyOf(103, T0 + 3 * MS) });
   assert.deepEqual(sentences(), [
-    '103 394ms  exit 1  00:16:40.003 … 00:16:40.397  日本-3',
+    '103 394ms  exit 1  00:16:40.003 – 00:16:40.397  日本-3',
     '00:16:40.001 2 ran: 日本-0, 日本-1',
     'Timeline from 00:16:40.000 to 00:16:40.400: 30 processes, up to 30 at once.',
   ]);

@@ -1,6 +1,7 @@
 // The name of a program that was executed.
 import type { ByteString } from '../bytes.ts';
-import type { Image } from '../process.ts';
+import type { Image, Process } from '../process.ts';
+import { imageAt } from './command.ts';
 import { printable } from './printable.ts';
 
 /**
@@ -16,4 +17,10 @@ export function programBytes({ filename, comm, origin }: Image): ByteString {
 
 export function programName(image: Image): string {
   return printable(programBytes(image));
+}
+
+/** Of the program that a process runs at a moment; of a fork that has executed nothing, its own name. */
+export function programAt(process: Process, bootNs: number): string {
+  const image = imageAt(process, bootNs);
+  return image === undefined ? printable(process.comm) : programName(image);
 }

@@ -1,7 +1,8 @@
 // Counts processes into groups, each finished one once, in the order of their ends. What the history forgets later stays
 // counted: only a new count, after another threshold, filter or grouping, is of what is still kept.
-import { durationNs, type Process } from '../process.ts';
+import type { Process } from '../process.ts';
 import type { Lookup } from '../select/lookup.ts';
+import { isShown } from '../select/made.ts';
 import type { State } from '../state/state.ts';
 import { type Group, GroupTable } from './group.ts';
 import { type GroupingId, groupKey } from './grouping.ts';
@@ -131,8 +132,4 @@ export class Count {
 
 function isLate(endBootNs: number, nowBootNs: number): boolean {
   return endBootNs < nowBootNs - PATIENCE_NS;
-}
-
-export function isShown(process: Process, { thresholdNs, filter }: State['view'], lookup: Lookup): boolean {
-  return durationNs(process, lookup.nowBootNs) >= thresholdNs && filter.matches(process, lookup);
 }

@@ -1,8 +1,9 @@
 // The groups of a state: finished processes counted once, running ones anew. Kept from call to call; a new count
 // of a long history goes on with each call until it is done, so that no key waits for it.
 import { type Lookup, selectLookup } from '../select/lookup.ts';
+import { isShown } from '../select/made.ts';
 import type { State } from '../state/state.ts';
-import { Count, isShown } from './count.ts';
+import { Count } from './count.ts';
 import { Group } from './group.ts';
 import { type GroupingId, groupKey } from './grouping.ts';
 

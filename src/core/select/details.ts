@@ -35,7 +35,7 @@ export function selectDetails(state: State, process: Process): DetailsView {
       heading('Images'),
       ...images(process, lookup),
       heading('Parents'),
-      ...parents(state, process, lookup),
+      ...parents(process, lookup),
       heading('Used'),
       ...used(process),
       heading('Ids'),
@@ -95,14 +95,13 @@ function args(image: Image): DetailLine[] {
   return lines;
 }
 
-function parents(state: State, process: Process, lookup: Lookup): DetailLine[] {
+function parents(process: Process, lookup: Lookup): DetailLine[] {
   const lines: DetailLine[] = [];
   let child: Process = process;
   while (lines.length < 32) {
-    const parent: Process | undefined =
-      child.parentKey === undefined ? undefined : state.table.findInHistory(child.parentKey);
+    const parent = lookup.parent(child);
     if (parent === undefined) {
-      if (child.ppid > 0) lines.push(plain(String(child.ppid), 'not known any more'));
+      if (child.ppid > 0) lines.push(plain(String(child.ppid), 'not known'));
       break;
     }
     lines.push(plain(String(parent.pid), commandText(parent, lookup.nowBootNs, 200).text));

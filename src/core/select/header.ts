@@ -4,9 +4,11 @@ import { commandName } from '../format/command.ts';
 import { formatDuration, formatElapsed, formatThreshold } from '../format/duration.ts';
 import { formatStatus, parseStatus } from '../format/exit.ts';
 import { printableText } from '../format/printable.ts';
+import { INITIAL_PROGRAMS } from '../state/programsView.ts';
 import { recentRates } from '../state/rate.ts';
 import type { RecordingState, ReplayState } from '../state/replay.ts';
 import { type SourceState, type State, totalLost } from '../state/state.ts';
+import { NEWEST, type View } from '../state/view.ts';
 import type { Hidden } from './rows.ts';
 
 export type PartMeaning = 'title' | 'plain' | 'label' | 'active' | 'warning' | 'alarm' | 'sparkline';
@@ -123,13 +125,7 @@ function shown(state: State, hidden: Hidden): HeaderPart[] {
     meaning: view.filter.text === '' ? 'label' : 'active',
     dropOrder: 2,
   });
-  const arrow = view.order.direction === 'descending' ? '▼' : '▲';
-  const isNewest = view.order.column === 'newest';
-  parts.push({
-    text: `sort ${view.order.column} ${arrow}`,
-    meaning: isNewest && view.order.direction === 'descending' ? 'label' : 'active',
-    dropOrder: 4,
-  });
+  parts.push(...orderParts(view));
   const heldBack = view.paused?.heldBack ?? state.heldBack;
   const count = hidden.count + heldBack.count;
   if (count > 0) {
@@ -141,6 +137,22 @@ function shown(state: State, hidden: Hidden): HeaderPart[] {
     parts.push({ text: `(${formatCount(heldBack.count)} held back in the kernel)`, meaning: 'label', dropOrder: 2 });
   }
   return parts;
+}
+
+/** The tree and the timeline are in no order that somebody can choose. */
+function orderParts({ page, order, programs }: View): HeaderPart[] {
+  if (page !== 'processes' && page !== 'programs') return [];
+  const { column, direction } = page === 'programs' ? programs.order : order;
+  const usual = page === 'programs' ? INITIAL_PROGRAMS.order : NEWEST;
+  const isUsual = column === usual.column && direction === usual.direction;
+  // Which pages there are is told before an order that nobody has chosen.
+  return [
+    {
+      text: `sort ${column} ${direction === 'descending' ? '▼' : '▲'}`,
+      meaning: isUsual ? 'label' : 'active',
+      dropOrder: isUsual ? 7 : 4,
+    },
+  ];
 }
 
 /** Eight levels up to the greatest of them; nothing at all stays at the lowest. */

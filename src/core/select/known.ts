@@ -3,10 +3,9 @@
 import { readCgroup } from '../cgroups/cgroup.ts';
 import type { KnownValues } from '../filter/complete.ts';
 import type { Field } from '../filter/syntax.ts';
-import { imageAt } from '../format/command.ts';
 import { SIGNALS, shellStatus, signalName } from '../format/exit.ts';
 import { printable, printableText } from '../format/printable.ts';
-import { programName } from '../format/program.ts';
+import { programAt } from '../format/program.ts';
 import type { Process } from '../process.ts';
 import type { State } from '../state/state.ts';
 import { selectLookup } from './lookup.ts';
@@ -27,11 +26,11 @@ function valuesOf({ id }: Field, state: State, selected: Process | undefined): r
       return sorted([...new Set(recent(state).map(({ uid }) => uid))].map(userName));
     }
     case 'command':
-      return byFrequency(recent(state).flatMap((process) => programsOf(process)));
+      return byFrequency(recent(state).map(lastProgram));
     case 'parent': {
       const { parent } = selectLookup(state);
       const parents = new Set(recent(state).map(parent));
-      return byFrequency([...parents].flatMap((process) => (process === undefined ? [] : programsOf(process))));
+      return byFrequency([...parents].filter((process) => process !== undefined).map(lastProgram));
     }
     case 'signal':
       return [...sorted(recent(state).flatMap(signalOf)), ...Object.keys(SIGNALS)];
@@ -63,9 +62,8 @@ function recent({ table, view }: State): readonly Process[] {
   return [...[...running.values()].slice(0, MOST_PROCESSES), ...ended];
 }
 
-function programsOf(process: Process): readonly string[] {
-  const image = imageAt(process, Number.POSITIVE_INFINITY);
-  return [image === undefined ? printable(process.comm) : programName(image)];
+function lastProgram(process: Process): string {
+  return programAt(process, Number.POSITIVE_INFINITY);
 }
 
 function signalOf({ end }: Process): readonly string[] {

@@ -1,5 +1,7 @@
-// What a list of finished processes was made by: when it is another, the list is made anew.
+// Which processes are shown, and what decides it: when that is another, a list of them is made anew.
+import { durationNs, type Process } from '../process.ts';
 import type { State } from '../state/state.ts';
+import type { Lookup } from './lookup.ts';
 
 /** What decides which finished processes are shown, besides themselves. */
 export interface Made {
@@ -18,6 +20,11 @@ export function whatDecides({ view, table, containers }: State): Made {
     parentsVersion: filter.needs.has('parents') ? table.parentsVersion : undefined,
     containers: filter.needs.has('cgroups') ? containers : undefined,
   };
+}
+
+/** Neither threshold nor filter hides it. */
+export function isShown(process: Process, { thresholdNs, filter }: State['view'], lookup: Lookup): boolean {
+  return durationNs(process, lookup.nowBootNs) >= thresholdNs && filter.matches(process, lookup);
 }
 
 export function isSame(a: Made | undefined, b: Made): boolean {

@@ -1,9 +1,7 @@
 // Columns that are shown when somebody has chosen them.
 import { formatBytes, formatCount } from '../format/bytes.ts';
-import { imageAt } from '../format/command.ts';
 import { formatDuration } from '../format/duration.ts';
-import { printable } from '../format/printable.ts';
-import { programName } from '../format/program.ts';
+import { programAt } from '../format/program.ts';
 import { formatStart } from '../format/time.ts';
 import { NO_UID, type Process, type Usage } from '../process.ts';
 import type { Column } from './columns.ts';
@@ -16,23 +14,71 @@ export type MoreColumnId =
 type Facts = Pick<Column, 'title' | 'explanation' | 'width' | 'dropOrder'> & { readonly id: MoreColumnId };
 
 /** Of what a process used; unknown while nobody has looked. */
-function usageColumn(
-  facts: Facts,
-  kind: 'duration' | 'bytes' | 'number',
-  amount: (usage: Usage) => number,
-  format: (value: number) => string,
-): Column {
+function usageColumn([facts, kind, amount]: (typeof USED)[number]): Column {
+  const format = FORMATS[kind];
   return {
     ...facts,
     align: 'right',
     aliases: [],
     kind,
     settles: true,
-    value: ({ usage }) => usage && amount(usage),
-    text: ({ usage }) => (usage === undefined ? '' : format(amount(usage))),
+    value: ({ usage }) => usage?.[amount],
+    text: ({ usage }) => (usage === undefined ? '' : format(usage[amount])),
     firstOrder: 'descending',
   };
 }
+
+const FORMATS = { duration: formatDuration, bytes: formatBytes, number: shortCount };
+
+/** Amounts, in the order in which narrow terminals keep them. */
+const USED: readonly (readonly [Facts, keyof typeof FORMATS, keyof Usage])[] = [
+  [
+    { id: 'ucpu', title: 'USER CPU', explanation: 'CPU time in its own code', width: 8, dropOrder: 10 },
+    'duration',
+    'userNs',
+  ],
+  [
+    { id: 'scpu', title: 'SYS CPU', explanation: 'CPU time in the kernel for it', width: 8, dropOrder: 11 },
+    'duration',
+    'systemNs',
+  ],
+  [
+    { id: 'read', title: 'READ', explanation: 'bytes read from storage', width: 7, dropOrder: 12 },
+    'bytes',
+    'readBytes',
+  ],
+  [
+    { id: 'write', title: 'WRITE', explanation: 'bytes written to storage', width: 7, dropOrder: 13 },
+    'bytes',
+    'writeBytes',
+  ],
+  [
+    { id: 'minflt', title: 'MINFLT', explanation: 'page faults without I/O', width: 7, dropOrder: 14 },
+    'number',
+    'minFaults',
+  ],
+  [
+    { id: 'majflt', title: 'MAJFLT', explanation: 'page faults that waited for I/O', width: 7, dropOrder: 15 },
+    'number',
+    'majFaults',
+  ],
+  [
+    {
+      id: 'waits',
+      title: 'WAITS',
+      explanation: 'times it gave the CPU up (voluntary switches)',
+      width: 7,
+      dropOrder: 16,
+    },
+    'number',
+    'voluntarySwitches',
+  ],
+  [
+    { id: 'preempted', title: 'PREEMPT', explanation: 'times the CPU was taken from it', width: 7, dropOrder: 17 },
+    'number',
+    'involuntarySwitches',
+  ],
+];
 
 function textColumn(facts: Facts, textOf: (process: Process, lookup: Lookup) => string): Column {
   return {
@@ -69,66 +115,10 @@ function shortCount(count: number): string {
 export const MORE_COLUMNS: readonly Column[] = [
   textColumn(
     { id: 'program', title: 'PROGRAM', explanation: 'name of the program that it executes', width: 15, dropOrder: 8 },
-    (process, { nowBootNs }) => {
-      const image = imageAt(process, nowBootNs);
-      return image === undefined ? printable(process.comm) : programName(image);
-    },
+    (process, { nowBootNs }) => programAt(process, nowBootNs),
   ),
   { ...textColumn(END, endOf), sortValue: ({ end }) => end?.timeBootNs ?? 0, firstOrder: 'descending' },
-  usageColumn(
-    { id: 'ucpu', title: 'USER CPU', explanation: 'CPU time in its own code', width: 8, dropOrder: 10 },
-    'duration',
-    ({ userNs }) => userNs,
-    formatDuration,
-  ),
-  usageColumn(
-    { id: 'scpu', title: 'SYS CPU', explanation: 'CPU time in the kernel for it', width: 8, dropOrder: 11 },
-    'duration',
-    ({ systemNs }) => systemNs,
-    formatDuration,
-  ),
-  usageColumn(
-    { id: 'read', title: 'READ', explanation: 'bytes read from storage', width: 7, dropOrder: 12 },
-    'bytes',
-    ({ readBytes }) => readBytes,
-    formatBytes,
-  ),
-  usageColumn(
-    { id: 'write', title: 'WRITE', explanation: 'bytes written to storage', width: 7, dropOrder: 13 },
-    'bytes',
-    ({ writeBytes }) => writeBytes,
-    formatBytes,
-  ),
-  usageColumn(
-    { id: 'minflt', title: 'MINFLT', explanation: 'page faults without I/O', width: 7, dropOrder: 14 },
-    'number',
-    ({ minFaults }) => minFaults,
-    shortCount,
-  ),
-  usageColumn(
-    { id: 'majflt', title: 'MAJFLT', explanation: 'page faults that waited for I/O', width: 7, dropOrder: 15 },
-    'number',
-    ({ majFaults }) => majFaults,
-    shortCount,
-  ),
-  usageColumn(
-    {
-      id: 'waits',
-      title: 'WAITS',
-      explanation: 'times it gave the CPU up (voluntary switches)',
-      width: 7,
-      dropOrder: 16,
-    },
-    'number',
-    ({ voluntarySwitches }) => voluntarySwitches,
-    shortCount,
-  ),
-  usageColumn(
-    { id: 'preempted', title: 'PREEMPT', explanation: 'times the CPU was taken from it', width: 7, dropOrder: 17 },
-    'number',
-    ({ involuntarySwitches }) => involuntarySwitches,
-    shortCount,
-  ),
+  ...USED.map(usageColumn),
   {
     id: 'execs',
     title: 'EXECS',
@@ -166,7 +156,7 @@ export const MORE_COLUMNS: readonly Column[] = [
   {
     ...textColumn(
       { id: 'unit', title: 'UNIT', explanation: 'systemd unit', width: 20, dropOrder: 22 },
-      (process, lookup) => (lookup.unit(process) || undefined) ?? '',
+      (process, lookup) => lookup.unit(process) ?? '',
     ),
     // The name of a new cgroup may come after its first process.
     settles: true,

@@ -5,7 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
-import { isSame, type Made, whatDecides } from './made.ts';
+import { isSame, isShown, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
 /** Rows from the top of the table down. Valid until the next call of the selector. */
@@ -35,24 +35,27 @@ export type RowsSelector = (state: State) => ShownRows;
 /** A selector with a memory of its own; the same state always gives the same rows. */
 export function createRowsSelector(): RowsSelector {
   let finished = new FinishedRows();
-  let table: State['table'] | undefined;
+  let last: { readonly state: State; readonly rows: ShownRows } | undefined;
   return (state) => {
+    // A frame, and a key after it, ask several times.
+    if (last?.state === state) return last.rows;
     // A recording that was rewound.
-    if (table !== state.table) finished = new FinishedRows();
-    table = state.table;
+    if (last?.state.table !== state.table) finished = new FinishedRows();
     const lookup = selectLookup(state);
     const { direction } = state.view.order;
     const running = selectRunning(state, lookup);
     finished.update(state, lookup);
-    return {
+    const rows: ShownRows = {
       tables: { running: rowsOf(running.shown, direction), finished: rowsOf(finished.shown, direction) },
       hidden: {
         count: running.hidden.count + finished.hidden.count,
         durationNs: running.hidden.durationNs + finished.hidden.durationNs,
       },
       shownVersion: finished.shownVersion,
-      isShown: (process) => isShown(process, state, lookup),
+      isShown: (process) => isShown(process, state.view, lookup),
     };
+    last = { state, rows };
+    return rows;
   };
 }
 
@@ -69,17 +72,12 @@ function rowsOf(ascending: readonly Process[], direction: Order['direction']): R
   };
 }
 
-function isShown(process: Process, state: State, lookup: Lookup): boolean {
-  const { thresholdNs, filter } = state.view;
-  return durationNs(process, lookup.nowBootNs) >= thresholdNs && filter.matches(process, lookup);
-}
-
 function selectRunning(state: State, lookup: Lookup): { shown: Process[]; hidden: Hidden } {
   const shown: Process[] = [];
   let count = 0;
   let hiddenNs = 0;
   for (const process of state.view.paused?.running ?? state.table.running.values()) {
-    if (isShown(process, state, lookup)) {
+    if (isShown(process, state.view, lookup)) {
       shown.push(process);
     } else {
       count++;
@@ -181,7 +179,7 @@ class FinishedRows {
       // They are counted again where they are put again; how long they lived does not change any more.
       const wereShown = new Set(shown?.taken ?? taken);
       for (const process of taken) if (!wereShown.has(process)) this.#count(process, lookup, -1);
-      if (taken.some((process) => isShown(process, state, lookup) !== wereShown.has(process))) this.shownVersion++;
+      if (taken.some((process) => isShown(process, state.view, lookup) !== wereShown.has(process))) this.shownVersion++;
       this.#insert(taken, state, lookup);
     }
     this.#forgetSettled(state);
@@ -215,7 +213,7 @@ class FinishedRows {
   }
 
   #admit(process: Process, state: State, lookup: Lookup): boolean {
-    if (isShown(process, state, lookup)) return true;
+    if (isShown(process, state.view, lookup)) return true;
     this.#count(process, lookup, 1);
     return false;
   }

@@ -1,10 +1,10 @@
 // The tree of all processes, running and finished, kept from call to call: an update costs what is new, what runs,
 // and the way from there to the root. 100,000 finished ones cost a frame no more than 100.
-import { durationNs } from '../process.ts';
 import type { State } from '../state/state.ts';
 import { type Folding, isOpen, keepsFinished } from '../state/treeView.ts';
 import { Forest } from './forest.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
+import { isSame, isShown, type Made, whatDecides } from './made.ts';
 import { SettledNodes } from './settledNodes.ts';
 import { TreeNode } from './treeNode.ts';
 import { TreeRows } from './treeRows.ts';
@@ -31,8 +31,7 @@ export function createTreeSelector(): TreeSelector {
 
 /** What decides which nodes are shown. */
 interface Choice {
-  readonly thresholdNs: number;
-  readonly filterText: string;
+  readonly made: Made;
   readonly users: State['users'];
   readonly keepsFinished: boolean;
 }
@@ -101,10 +100,7 @@ class TreeKeeper {
     const before = this.#choice;
     const choice = choiceOf(state);
     this.#choice = choice;
-    const isOther =
-      choice.thresholdNs !== before.thresholdNs ||
-      choice.filterText !== before.filterText ||
-      choice.users !== before.users;
+    const isOther = !isSame(before.made, choice.made) || choice.users !== before.users;
     if (!isOther && choice.keepsFinished === before.keepsFinished) return;
     for (const node of this.#forest.nodes.values()) {
       this.#forest.visits.count++;
@@ -220,9 +216,7 @@ class TreeKeeper {
   }
 
   #admit(node: TreeNode, { view }: State): void {
-    const { process } = node;
-    const isLongEnough = view.thresholdNs === 0 || durationNs(process, this.#lookup.nowBootNs) >= view.thresholdNs;
-    node.isAdmitted = isLongEnough && view.filter.matches(process, this.#lookup);
+    node.isAdmitted = isShown(node.process, view, this.#lookup);
   }
 
   /** Those whose branch is over leave when they have been seen for a while. */
@@ -261,13 +255,7 @@ class TreeKeeper {
 }
 
 function choiceOf(state: State): Choice {
-  const { view, users } = state;
-  return {
-    thresholdNs: view.thresholdNs,
-    filterText: view.filter.text,
-    users,
-    keepsFinished: keepsFinished(state),
-  };
+  return { made: whatDecides(state), users: state.users, keepsFinished: keepsFinished(state) };
 }
 
 function tickOf(bootNs: number): number {

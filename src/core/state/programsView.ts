@@ -1,5 +1,6 @@
 // What a person has chosen on the page of programs.
 import type { GroupingId } from '../groups/grouping.ts';
+import type { Direction } from './view.ts';
 
 export type GroupColumnId =
   | 'count'
@@ -16,7 +17,7 @@ export type GroupColumnId =
 
 export interface GroupOrder {
   readonly column: GroupColumnId;
-  readonly direction: 'ascending' | 'descending';
+  readonly direction: Direction;
 }
 
 export interface ProgramsView {

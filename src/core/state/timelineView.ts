@@ -1,5 +1,6 @@
 // What a person has chosen on the page with the timeline: which time, which process, how it is drawn.
 import type { ProcessKey } from '../process.ts';
+import type { State } from './state.ts';
 
 /** Which time is shown. `newest`: the last `spanNs`, going on with the time. */
 export type TimelineRange =
@@ -39,7 +40,14 @@ export const INITIAL_TIMELINE: TimelineView = {
 };
 
 /** What is seen at first while the machine itself is watched. */
-export const DEFAULT_SPAN_NS = 60e9;
+const DEFAULT_SPAN_NS = 60e9;
+
+/** A command that is followed, and a recording: all of it is what one wants to see, until something else was chosen. */
+export function timelineRange({ view, replay, command }: Pick<State, 'view' | 'replay' | 'command'>): TimelineRange {
+  const isBounded = replay?.isLive === false || command !== undefined;
+  return view.timeline.range ?? (isBounded ? { kind: 'all' } : { kind: 'newest', spanNs: DEFAULT_SPAN_NS });
+}
+
 const SHORTEST_SPAN_NS = 1e6;
 const LONGEST_SPAN_NS = 30 * 86_400e9;
 

@@ -16,10 +16,17 @@ export type PageId = 'processes' | 'tree' | 'programs' | 'timeline';
 
 export type TableId = 'running' | 'finished';
 
+export type Direction = 'ascending' | 'descending';
+
 /** `newest`: by start in the running table, by end in the finished one. */
 export interface Order {
   readonly column: ColumnId | 'newest';
-  readonly direction: 'ascending' | 'descending';
+  readonly direction: Direction;
+}
+
+/** The same the other way round. */
+export function reversed<T extends { readonly direction: Direction }>(order: T): T {
+  return { ...order, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
 }
 
 export const NEWEST: Order = { column: 'newest', direction: 'descending' };

@@ -48,17 +48,6 @@ export class ProcessTable {
     return this.#byKey.get(key);
   }
 
-  /** Also one that ended long ago, as far as the history goes. Looks at all of it: for one process, not for each. */
-  findInHistory(key: ProcessKey): Process | undefined {
-    const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
-    for (let ordinal = this.history.endOrdinal - 1; ordinal >= this.history.firstOrdinal; ordinal--) {
-      const process = this.history.at(ordinal);
-      if (process?.key === key) return process;
-    }
-    return undefined;
-  }
-
   /** @param onHostOf any process of its host */
   findRunning(pid: number, onHostOf: ProcessKey): TrackedProcess | undefined {
     return this.#runningByPid.get(pidSlot(pid, onHostOf));

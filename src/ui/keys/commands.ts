@@ -8,11 +8,24 @@ import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { knownValues } from '../../core/select/known.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
-import { EMPTY_INPUT, NEWEST, type Order, type PageId, stepThreshold, type View } from '../../core/state/view.ts';
+import {
+  EMPTY_INPUT,
+  NEWEST,
+  type Order,
+  type PageId,
+  reversed,
+  stepThreshold,
+  type TableId,
+  type View,
+} from '../../core/state/view.ts';
 import { type Command, type CommandContext, type ReplayControls, refuse, withProcess } from './commandContext.ts';
 
-function focusedTable({ state, rows, heights }: CommandContext) {
-  const id = state.view.focus;
+/** That in which the keys move; where nothing is in it, the other one. */
+function focusedTable({ state, rows, heights, dispatch }: CommandContext) {
+  const { focus } = state.view;
+  const other = otherTable(focus);
+  const id = rows.tables[focus].length === 0 && rows.tables[other].length > 0 ? other : focus;
+  if (id !== focus) dispatch({ type: 'focus/changed', table: id });
   const table = rows.tables[id];
   const height = heights[id];
   return { id, rows: table, height, window: selectWindow(table, state.view.cursors[id], height) };
@@ -40,7 +53,11 @@ export function goToPage(page: PageId): Command {
 }
 
 export const nextTable: Command = ({ state, dispatch }) =>
-  dispatch({ type: 'focus/changed', table: state.view.focus === 'running' ? 'finished' : 'running' });
+  dispatch({ type: 'focus/changed', table: otherTable(state.view.focus) });
+
+function otherTable(table: TableId): TableId {
+  return table === 'running' ? 'finished' : 'running';
+}
 
 export function changeThreshold(direction: 1 | -1): Command {
   return ({ state, dispatch }) =>
@@ -70,8 +87,7 @@ export function orderBy(column: Order['column']): Order {
 
 /** By the column whose title was clicked; again: the other way round. */
 export function orderAfterClick(column: ColumnId, order: Order): Order {
-  if (column !== order.column) return orderBy(column);
-  return { column, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
+  return column === order.column ? reversed(order) : orderBy(column);
 }
 
 export const chooseOrder: Command = ({ state, dispatch }) =>
@@ -90,13 +106,8 @@ export function stepOrder(by: 1 | -1): Command {
   };
 }
 
-export const reverseOrder: Command = ({ state, dispatch }) => {
-  const { column, direction } = state.view.order;
-  dispatch({
-    type: 'order/changed',
-    order: { column, direction: direction === 'ascending' ? 'descending' : 'ascending' },
-  });
-};
+export const reverseOrder: Command = ({ state, dispatch }) =>
+  dispatch({ type: 'order/changed', order: reversed(state.view.order) });
 
 export const togglePause: Command = ({ state, effects, dispatch }) => {
   // What is played stands still itself.

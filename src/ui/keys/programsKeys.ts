@@ -6,6 +6,7 @@ import type { GroupRowsSelector } from '../../core/select/groupRows.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
 import type { GroupColumnId, GroupOrder, ProgramsView } from '../../core/state/programsView.ts';
+import { reversed } from '../../core/state/view.ts';
 import type { Command, CommandContext } from './commandContext.ts';
 import { clear } from './commands.ts';
 import type { KeyGroup } from './keymap.ts';
@@ -81,7 +82,7 @@ export function programsKeys(selectRows: GroupRowsSelector): readonly KeyGroup[]
         {
           id: 'group-by',
           keys: ['a'],
-          does: 'group by program, parent, user, unit, exit status, command line',
+          does: `group by ${GROUPINGS.map(({ name }) => name).join(', ')}`,
           hint: 'group by',
           run: chooseGrouping,
         },
@@ -132,17 +133,13 @@ function stepOrder(by: 1 | -1): Command {
   };
 }
 
-const reverseOrder: Command = (context) => {
-  const { order } = context.state.view.programs;
-  change(context, { order: orderAfterGroupClick(order.column, order) ?? order });
-};
+const reverseOrder: Command = (context) => change(context, { order: reversed(context.state.view.programs.order) });
 
 /** By the column whose title was clicked; again: the other way round. undefined where nothing is in its order. */
 export function orderAfterGroupClick(column: string, order: GroupOrder): GroupOrder | undefined {
   const wanted = GROUP_ORDERS.find((candidate) => candidate === column);
   if (wanted === undefined) return undefined;
-  if (wanted !== order.column) return firstOrder(wanted);
-  return { column: wanted, direction: order.direction === 'ascending' ? 'descending' : 'ascending' };
+  return wanted === order.column ? reversed(order) : firstOrder(wanted);
 }
 
 function firstOrder(column: GroupColumnId): GroupOrder {

@@ -4,7 +4,7 @@ import type { Bar } from '../../core/select/timeline/barStore.ts';
 import type { Timeline, TimelineSelector } from '../../core/select/timeline/timeline.ts';
 import type { TimeWindow } from '../../core/select/timeline/timeWindow.ts';
 import type { State } from '../../core/state/state.ts';
-import { INITIAL_TIMELINE, type TimelineView, zoomRange } from '../../core/state/timelineView.ts';
+import { INITIAL_TIMELINE, type TimelineView, timelineRange, zoomRange } from '../../core/state/timelineView.ts';
 import { firstLaneLine, timelineSize } from '../pages/timelineLayout.ts';
 import type { Command, CommandContext } from './commandContext.ts';
 
@@ -80,9 +80,7 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
       const range = inside === 0 ? {} : { range: pannedRange(window, inside * cellNs) };
       const bar =
         timeline.selectedRow < 0 ? undefined : selector.nearest(context.state, timeline, timeline.selectedRow, cursor);
-      const isThere =
-        bar !== undefined && bar.startBootNs - cellNs / 2 <= cursor && bar.endBootNs + cellNs / 2 >= cursor;
-      change(context, { cursorBootNs: cursor, ...range, ...(isThere ? { selectedKey: bar.key } : {}) });
+      change(context, { cursorBootNs: cursor, ...range, ...selectedAt(bar, cursor, window) });
     },
 
     moveRow: (by) => (context) => {
@@ -118,8 +116,8 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
     zoom: (factor, column) => (context) => {
       const timeline = timelineOf(context);
       const { window } = timeline;
-      const { range, cursorBootNs } = context.state.view.timeline;
-      const isFollowing = isNewest(range, context);
+      const { cursorBootNs } = context.state.view.timeline;
+      const isFollowing = timelineRange(context.state).kind === 'newest';
       if (isFollowing && cursorBootNs === undefined && column === undefined) {
         const { spanNs } = zoomRange(window, factor, window.toBootNs);
         return change(context, { range: { kind: 'newest', spanNs } });
@@ -145,11 +143,7 @@ export function createTimelineActions(selector: TimelineSelector): TimelineActio
       const row = top + slot;
       const bar =
         slot < 0 || slot >= parts.lanes ? undefined : selector.nearest(context.state, timeline, row, cursorBootNs);
-      const isThere =
-        bar !== undefined &&
-        bar.startBootNs - window.cellNs / 2 <= cursorBootNs &&
-        bar.endBootNs + window.cellNs / 2 >= cursorBootNs;
-      change(context, { cursorBootNs, ...(isThere ? { selectedKey: bar.key } : {}) });
+      change(context, { cursorBootNs, ...selectedAt(bar, cursorBootNs, window) });
     },
 
     showAll: (context) => change(context, { range: { kind: 'all' } }),
@@ -205,11 +199,17 @@ function withSelected({ state }: TimelineContext, selectedKey: Bar['key']): Stat
   return { ...state, view: { ...state.view, timeline: { ...state.view.timeline, selectedKey } } };
 }
 
-function pannedRange({ fromBootNs, toBootNs }: TimeWindow, byNs: number): TimelineView['range'] {
-  return { kind: 'fixed', fromBootNs: fromBootNs + byNs, spanNs: toBootNs - fromBootNs };
+/** A process is selected where it is seen in the column of the cursor. */
+function selectedAt(
+  bar: Readonly<Bar> | undefined,
+  cursorBootNs: number,
+  { cellNs }: TimeWindow,
+): Pick<TimelineView, 'selectedKey'> | undefined {
+  if (bar === undefined || Math.max(bar.startBootNs - cursorBootNs, cursorBootNs - bar.endBootNs) > cellNs / 2)
+    return undefined;
+  return { selectedKey: bar.key };
 }
 
-function isNewest(range: TimelineView['range'], { state }: TimelineContext): boolean {
-  if (range !== undefined) return range.kind === 'newest';
-  return state.replay?.isLive !== false && state.command === undefined;
+function pannedRange({ fromBootNs, toBootNs }: TimeWindow, byNs: number): TimelineView['range'] {
+  return { kind: 'fixed', fromBootNs: fromBootNs + byNs, spanNs: toBootNs - fromBootNs };
 }

@@ -1,6 +1,7 @@
 // What keys do on the page with the tree, and how one gets there.
 import { NO_FILTER } from '../../core/filter/match.ts';
 import type { Process, ProcessKey } from '../../core/process.ts';
+import { selectLookup } from '../../core/select/lookup.ts';
 import type { TreeSelector } from '../../core/select/tree.ts';
 import type { TreeRows } from '../../core/select/treeRows.ts';
 import { moveCursor, selectWindow } from '../../core/select/window.ts';
@@ -14,14 +15,14 @@ export const TREE_TITLE_LINES = 1;
 
 const isDefault = ({ areOpen, except }: Folding) => areOpen && except.size === 0;
 
-/** Where nothing was closed, nothing has to be opened: looking for the parents of a process can be slow. */
-function foldingThatShows(process: Process, { table, view }: State): Folding {
-  const { folding } = view.tree;
+/** Where nothing was closed, nothing has to be opened. */
+function foldingThatShows(process: Process, state: State): Folding {
+  const { folding } = state.view.tree;
   if (isDefault(folding)) return folding;
   const keys = new Set<ProcessKey>();
-  for (let key = process.parentKey; key !== undefined && !keys.has(key); key = table.findInHistory(key)?.parentKey) {
+  const lineage = selectLookup(state).lineage();
+  for (let key = process.parentKey; key !== undefined && !keys.has(key); key = lineage.find(key)?.parentKey)
     keys.add(key);
-  }
   return withOpen(folding, keys, true);
 }
 

@@ -11,7 +11,9 @@ import { GROUP_TITLE_LINES, orderAfterGroupClick, programsKeys } from '../keys/p
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth, truncate } from '../text/fit.ts';
+import { columnTitle } from './columnTitle.ts';
 import type { Legend, Page } from './page.ts';
+import { programsSentences } from './programsSentences.ts';
 
 /** Where the title says something else. */
 const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇', name: 'the name' };
@@ -52,8 +54,9 @@ export function createProgramsPage(): Page {
         const line = rowLine(row, rows, layout, isUnderCursor, theme);
         return { ...line, runs: line.runs.map((run) => ({ ...run, click })) };
       });
-      return [summaryLine(rows, offset, shown, width, theme), titleLine(state, layout, width, theme), ...lines];
+      return [summaryLine(rows, offset, shown, layout, width, theme), titleLine(state, layout, width, theme), ...lines];
     },
+    sentences: (state, _rows, { height }) => programsSentences(state, selectRows(state), height - GROUP_TITLE_LINES),
     // A group is not one process.
     selected: () => undefined,
     isUnfinished: () => isUnfinished,
@@ -67,7 +70,14 @@ function emptyRuns({ groups }: GroupRows, theme: Theme): Run[] {
 }
 
 /** What is counted, and how sure the figures are. */
-function summaryLine(rows: GroupRows, offset: number, height: number, width: number, theme: Theme): LineContent {
+function summaryLine(
+  rows: GroupRows,
+  offset: number,
+  height: number,
+  layout: GroupLayout,
+  width: number,
+  theme: Theme,
+): LineContent {
   const { groups, length } = rows;
   const { progress, counted, forgotten } = groups;
   const place =
@@ -84,7 +94,8 @@ function summaryLine(rows: GroupRows, offset: number, height: number, width: num
   if (forgotten > 0) {
     runs.push({ text: `  without ${formatCount(forgotten)} forgotten before`, style: theme.header.warning });
   }
-  runs.push({ text: '  P50, P95 within 1 %', style: theme.label });
+  if (layout.some(({ column }) => column.id === 'p95'))
+    runs.push({ text: '  P50, P95 within 1 %', style: theme.label });
   return { runs: fitRuns(runs, width) };
 }
 
@@ -92,8 +103,8 @@ function titleLine({ view }: State, layout: GroupLayout, width: number, theme: T
   const { order, grouping } = view.programs;
   const titles = layout.map(({ column, width: columnWidth }): Run => {
     const title = column.id === 'name' ? groupingOf(grouping).title : column.title;
-    const arrow = column.id === order.column ? (order.direction === 'descending' ? '▼' : '▲') : '';
-    const text = fit(`${title}${arrow} `, columnWidth + 1, column.align);
+    const direction = column.id === order.column ? order.direction : undefined;
+    const text = `${columnTitle({ title, align: column.align }, columnWidth, direction)} `;
     const sorted = orderAfterGroupClick(column.id, order);
     if (sorted === undefined) return { text };
     return { text, click: { actions: [{ type: 'programs/changed', programs: { ...view.programs, order: sorted } }] } };

@@ -6,6 +6,7 @@ import { orderAfterClick } from '../keys/commands.ts';
 import type { LineContent, Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
+import { columnTitle } from './columnTitle.ts';
 
 interface TableProps {
   readonly view: TableView;
@@ -53,11 +54,9 @@ function titleLine(
   order: Order,
   width: number,
 ): { readonly text: string; readonly nameWidth: number } {
-  const titles = columns.map(({ column, width: columnWidth }) => {
-    const isOrder = column.id === order.column;
-    const arrow = isOrder ? (order.direction === 'descending' ? '▼' : '▲') : '';
-    return fit(`${column.title}${arrow}`, columnWidth, column.align);
-  });
+  const titles = columns.map(({ column, width: columnWidth }) =>
+    columnTitle(column, columnWidth, column.id === order.column ? order.direction : undefined),
+  );
   const line = titles.join(' ').trimEnd();
   const longName = ` ${NAMES[view.id]} ${place(view)}`;
   const shortName = ` ${NAMES[view.id]} ${formatCount(view.total)}`;

@@ -3,29 +3,26 @@
 import type { ShownRows } from '../../core/select/rows.ts';
 import type { Action } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
+import type { MouseEvent } from '../keys/mouse.ts';
+import { WHEEL_ROWS } from '../keys/mouseCommands.ts';
 import type { TimelineActions } from '../keys/timelineActions.ts';
 import type { PageSize } from './page.ts';
 import { firstLaneLine, timelineSize } from './timelineLayout.ts';
 
-/** `x` and `y` count from 0, from the page's upper left corner. */
-type PageMouseEvent =
-  | { readonly kind: 'click'; readonly x: number; readonly y: number }
-  | { readonly kind: 'wheel'; readonly x: number; readonly y: number; readonly direction: 'up' | 'down' };
-
-export type PageMouse = (event: PageMouseEvent, state: State, rows: ShownRows, size: PageSize) => readonly Action[];
+/** Places count from the page's upper left corner. */
+export type PageMouse = (event: MouseEvent, state: State, rows: ShownRows, size: PageSize) => readonly Action[];
 
 const ZOOM = 1.25;
 const PAN_SHARE = 1 / 16;
-const SCROLL_ROWS = 3;
 
 export function timelineMouse(actions: TimelineActions): PageMouse {
-  const actFor = (event: PageMouseEvent, size: PageSize) => {
+  const actFor = (event: MouseEvent, size: PageSize) => {
     const { x, y } = event;
     if (event.kind === 'click') return actions.pointAt(x, y);
     const direction = event.direction === 'up' ? -1 : 1;
     const axisLine = firstLaneLine(timelineSize(size)) - 1;
     if (y < axisLine) return actions.zoom(ZOOM ** direction, x);
-    return y === axisLine ? actions.pan(PAN_SHARE * direction) : actions.scroll(SCROLL_ROWS * direction);
+    return y === axisLine ? actions.pan(PAN_SHARE * direction) : actions.scroll(WHEEL_ROWS * direction);
   };
   return (event, state, rows, size) => {
     const done: Action[] = [];

@@ -1,14 +1,14 @@
 // Page 4: what ran when, one bar for each process.
 import { formatCount } from '../../core/format/bytes.ts';
-import { commandText, imageAt } from '../../core/format/command.ts';
+import { commandText } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
-import { printable } from '../../core/format/printable.ts';
-import { programName } from '../../core/format/program.ts';
+import { programAt } from '../../core/format/program.ts';
 import type { Process } from '../../core/process.ts';
-import { COLUMNS, isRunningAt } from '../../core/select/columns.ts';
+import { findColumn, isRunningAt } from '../../core/select/columns.ts';
 import { selectLookup } from '../../core/select/lookup.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import { formatOffset, formatTimeOfDay } from '../../core/select/timeline/axis.ts';
+import { BAR } from '../../core/select/timeline/meaning.ts';
 import {
   type AtMoment,
   type Timeline,
@@ -51,7 +51,7 @@ export function createTimelinePage(): TimelinePage {
       const process = selected(state, rows);
       const info: Run[][] = [
         process === undefined
-          ? legend(timeline, theme)
+          ? legend(timeline, size.width, theme)
           : [{ text: '◆ ', style: theme.key }, { text: describeSelected(state, process, times) }],
         [
           { text: '▼ ', style: theme.header.warning },
@@ -114,7 +114,7 @@ function titleLine({ view }: State, timeline: Timeline, times: Times, { width, l
       ? `${rows.length} ${rows.length === 1 ? 'lane' : 'lanes'}`
       : `lanes ${top + 1}–${last} of ${formatCount(rows.length)}`,
     path === undefined ? '' : `critical path of ${nameOf(path.root)}: ${formatDuration(path.durationNs)}`,
-    `${times.text(window.fromBootNs)} … ${times.text(window.toBootNs)}`,
+    `${times.text(window.fromBootNs)} – ${times.text(window.toBootNs)}`,
     'TIMELINE',
   ].filter((part) => part !== '');
   const lineOf = () => ` ${parts.toReversed().join('  ')}`;
@@ -123,8 +123,7 @@ function titleLine({ view }: State, timeline: Timeline, times: Times, { width, l
 }
 
 function nameOf(process: Process): string {
-  const image = imageAt(process, Number.POSITIVE_INFINITY);
-  return `${image === undefined ? printable(process.comm) : programName(image)} (${process.pid})`;
+  return `${programAt(process, Number.POSITIVE_INFINITY)} (${process.pid})`;
 }
 
 function axisLine({ ticks, cursor }: Timeline, width: number, theme: Theme): LineContent {
@@ -145,33 +144,42 @@ function axisLine({ ticks, cursor }: Timeline, width: number, theme: Theme): Lin
   };
 }
 
+const GAP = 2;
+
 /** How each kind of bar looks. */
-function legend({ path, beforeCount }: Timeline, theme: Theme): Run[] {
+function legend({ path, beforeCount }: Timeline, width: number, theme: Theme): Run[] {
   const sample = (meaning: number, glyph: string, text: string): Run[] => [
     { text: glyph, style: toneStyle(theme, meaning) },
-    { text: ` ${text}  `, style: theme.label },
+    { text: ` ${text}${' '.repeat(GAP)}`, style: theme.label },
   ];
-  return [
-    ...sample(2, '█>', 'running'),
-    ...sample(1, '██', 'ok'),
-    ...sample(5, '█!', 'failed'),
-    ...sample(4, '█×', 'killed'),
-    ...sample(3, '█?', 'not seen'),
+  const samples = [
+    sample(BAR.running, '█>', 'running'),
+    sample(BAR.ok, '██', 'ok'),
+    sample(BAR.failed, '█!', 'failed'),
+    sample(BAR.killed, '█×', 'killed'),
+    sample(BAR.unknown, '█?', 'not seen'),
     ...(path === undefined
-      ? sample(1, '░▒▓', 'several')
-      : [...sample(1, '▓', 'several'), ...sample(1, '░', 'off the path')]),
-    ...(beforeCount === 0 ? [] : [{ text: `last: ${formatCount(beforeCount)} from before`, style: theme.label }]),
+      ? [sample(BAR.ok, '░▒▓', 'several')]
+      : [sample(BAR.ok, '▓', 'several'), sample(BAR.ok, '░', 'off the path')]),
+    ...(beforeCount === 0 ? [] : [[{ text: `last: ${formatCount(beforeCount)} from before`, style: theme.label }]]),
   ];
+  // Whole ones, as many as there is room for.
+  let left = width + GAP;
+  const fitting = samples.filter((runs) => {
+    left -= runs.reduce((sum, { text }) => sum + textWidth(text), 0);
+    return left >= 0;
+  });
+  return fitting.flat();
 }
 
 function describeSelected(state: State, process: Process | undefined, times: Times): string {
   if (process === undefined) return '';
   const lookup = selectLookup(state);
-  const text = (id: string) => COLUMNS.find((column) => column.id === id)?.text(process, lookup, 20) ?? '';
+  const text = (id: string) => findColumn(id)?.text(process, lookup, 20) ?? '';
   const isRunning = isRunningAt(process, lookup.nowBootNs);
   const exit = isRunning ? 'running' : `exit ${text('exit')}`;
   const end = isRunning || process.end === undefined ? 'now' : times.text(process.end.timeBootNs);
-  const head = `${process.pid} ${text('duration')}  ${exit}  ${times.text(process.startBootNs)} … ${end}  `;
+  const head = `${process.pid} ${text('duration')}  ${exit}  ${times.text(process.startBootNs)} – ${end}  `;
   return head + commandText(process, lookup.nowBootNs, 256).text;
 }
 

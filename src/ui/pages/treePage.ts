@@ -18,6 +18,7 @@ import type { Theme } from '../screen/theme.ts';
 import type { Style } from '../terminal/sgr.ts';
 import { fit, textWidth } from '../text/fit.ts';
 import type { Page } from './page.ts';
+import { treeSentences } from './treeSentences.ts';
 
 export function createTreePage(): Page {
   const select = createTreeSelector();
@@ -30,8 +31,9 @@ export function createTreePage(): Page {
       const { columns, rest } = layoutTree(width, state.replay?.hosts.length);
       const rowCount = height - TREE_TITLE_LINES;
       const view = selectTree(state, tree, columns, rowCount, rest);
-      const name = ` TREE ${place(view)}${tree.keepsFinished ? ', finished stay' : ''}`;
-      const title = { runs: [{ text: titleLine(columns, name, width) }], style: theme.titleFocused };
+      const stay = tree.keepsFinished ? ', finished stay' : '';
+      const names = [` TREE ${place(view)}${stay}`, ` TREE ${place(view)}`, ` TREE ${formatCount(view.total)}`];
+      const title = { runs: [{ text: titleLine(columns, names, width) }], style: theme.titleFocused };
       const skipped = levelsLeftOut(view.rows, Math.floor(rest / 2));
       const rows = Array.from({ length: rowCount }, (_, slot) => {
         const row = view.rows[slot];
@@ -43,6 +45,7 @@ export function createTreePage(): Page {
       });
       return [title, ...rows] satisfies LineContent[];
     },
+    sentences: (state, _rows, { height }) => treeSentences(state, select(state), height - TREE_TITLE_LINES),
     selected(state, _rows, { height }) {
       const tree = select(state);
       return tree.at(selectWindow(tree, state.view.tree.cursor, height - TREE_TITLE_LINES).cursorIndex);
@@ -60,8 +63,10 @@ function place({ rows, total, offset }: TreeTableView): string {
   return `${formatCount(offset + 1)}–${formatCount(offset + rows.length)} of ${formatCount(total)}`;
 }
 
-function titleLine(columns: readonly TreeColumn[], name: string, width: number): string {
+/** @param names of the page, the longest first: the first one that leaves room for the columns' titles */
+function titleLine(columns: readonly TreeColumn[], names: readonly string[], width: number): string {
   const titles = columns.map((column) => fit(column.title, column.width, column.align)).join(' ');
+  const name = names.find((text) => textWidth(titles) + textWidth(text) <= width) ?? names.at(-1) ?? '';
   const line = `${titles} COMMAND`;
   // Where there is no room for both, the last title goes: commands need none.
   const shown = textWidth(line) + textWidth(name) <= width ? line : titles;

@@ -171,22 +171,30 @@ function widthOf(texts: readonly string[]): number {
 
 /** The text with its cursor; from where it breaks on, and why. */
 function inputRuns(label: string, { text, cursor, error }: Input, width: number, theme: Theme): Run[] {
-  const errorAt = error?.position ?? text.length + 1;
+  const errorAt = error?.position ?? Number.POSITIVE_INFINITY;
   const message = error === undefined ? '' : `  ${error.message}`;
   const room = Math.max(8, width - textWidth(label) - 2 - Math.min(textWidth(message), Math.floor(width / 2)));
+  const characters = [...new Intl.Segmenter().segment(text), { segment: ' ', index: text.length }].map(
+    // What was pasted may hold what a terminal obeys.
+    ({ segment, index }) => ({ text: printableText(segment), index }),
+  );
   // The part around the cursor, when it is longer than the line.
-  const start = Math.max(0, cursor - room + 1);
+  const atCursor = characters.findIndex(({ index }) => index >= cursor);
+  let start = atCursor;
+  for (let left = room; start >= 0; start--) {
+    left -= textWidth(characters[start]?.text ?? '');
+    if (left < 0) break;
+  }
   const runs: Run[] = [{ text: `${label}: `, style: theme.key }];
-  for (let i = start; i <= text.length; i++) {
-    const character = text[i] ?? ' ';
-    const isBroken = i >= errorAt;
-    runs.push({
-      text: character,
-      style: { ...(isBroken ? theme.error : {}), underline: isBroken, inverse: i === cursor },
-    });
+  for (const { text, index } of characters.slice(start + 1)) {
+    const isBroken = index >= errorAt;
+    runs.push({ text, style: { ...(isBroken ? theme.error : {}), underline: isBroken, inverse: index === cursor } });
   }
   return [...runs, { text: message, style: theme.error }];
 }
+
+const ANSWER_KEYS = '  Enter, Esc';
+const MIN_QUESTION = 12;
 
 /** A click takes an answer; one that cannot be undone only when it was chosen before. */
 function choiceRuns(
@@ -203,8 +211,11 @@ function choiceRuns(
     ...(isGrave && index !== choice ? {} : { key: 'enter' }),
   });
   const wrap = (index: number) => (index === choice ? `[${choices[index]}]` : ` ${choices[index]} `);
-  const head = `${question}: `;
-  const tail = '  Enter, Esc';
+  const needed = choices.reduce((sum, name) => sum + textWidth(name) + 2, 0);
+  // All answers are seen, as long as something is left of the question.
+  const head = `${truncate(question, Math.max(MIN_QUESTION, width - needed - 2))}: `;
+  const tail =
+    textWidth(head) + needed + textWidth(ANSWER_KEYS) <= width || needed > width - MIN_QUESTION ? ANSWER_KEYS : '';
   let from = 0;
   const room = width - textWidth(head) - textWidth(tail);
   const widthOf = (end: number) => choices.slice(from, end + 1).reduce((sum, name) => sum + name.length + 2, 0);

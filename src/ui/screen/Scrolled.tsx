@@ -4,7 +4,7 @@ import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { type KeyGroup, keyLabel } from '../keys/keymap.ts';
 import { MOUSE_HELP } from '../keys/mouseCommands.ts';
 import type { Legend } from '../pages/page.ts';
-import { fit, wrapText } from '../text/fit.ts';
+import { fit, wrapWords } from '../text/fit.ts';
 import { fitRuns, type LineContent, type Run } from './Line.tsx';
 import type { Theme } from './theme.ts';
 
@@ -55,7 +55,7 @@ export function detailLines({ lines }: DetailsView, width: number, theme: Theme)
   return lines.flatMap((line): Run[][] => {
     if (line.meaning === 'heading') return [[{ text: line.label, style: theme.heading }]];
     const style = line.meaning === 'failed' ? theme.error : {};
-    return wrapText(line.text, Math.max(10, width - LABEL_WIDTH)).map((text, index) => [
+    return wrapWords(line.text, Math.max(10, width - LABEL_WIDTH)).map((text, index) => [
       { text: fit(`  ${index === 0 ? line.label : ''}`, LABEL_WIDTH), style: theme.label },
       { text, style },
     ]);

@@ -71,7 +71,8 @@ export const PLAIN_THEME: Theme = {
   exit: { running: NONE, new: NONE, ok: NONE, failed: { bold: true }, killed: { bold: true }, unknown: NONE },
   fading: { bold: true },
   cursor: { inverse: true },
-  titleFocused: { bold: true, inverse: true },
+  // Apart from a cursor in the row below it.
+  titleFocused: { bold: true, inverse: true, underline: true },
   title: { underline: true },
   key: { bold: true },
   label: { dim: true },

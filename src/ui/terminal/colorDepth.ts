@@ -21,7 +21,8 @@ type Rgb = readonly [red: number, green: number, blue: number];
 /** The levels of xterm's colour cube, 16–231. Its first 16 are the terminal's own: nobody knows how they look. */
 const CUBE = [0, 95, 135, 175, 215, 255] as const;
 
-const XTERM: readonly Rgb[] = Array.from({ length: 240 }, (_, at): Rgb => {
+/** xterm's 256 colours from number 16 on. */
+export const XTERM: readonly Rgb[] = Array.from({ length: 240 }, (_, at): Rgb => {
   if (at >= 216) {
     const level = 8 + 10 * (at - 216);
     return [level, level, level];

@@ -44,15 +44,41 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? shown + space : space + shown;
 }
 
+/** The same, but for words that can be kept whole. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  for (let line = beginning(rest, width); line !== rest; line = beginning(rest, width)) {
+    const space = rest[line.length] === ' ' ? line.length - 1 : line.lastIndexOf(' ');
+    // A long word begins where there is room for much of it.
+    const end = space >= width / 2 ? space + 1 : line.length;
+    lines.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...lines, rest];
+}
+
 /** Cut into lines, nothing left out; one line at least. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   let rest = text;
   while (rest !== '') {
-    const line = truncate(rest, width);
-    const taken = line === rest || !line.endsWith('…') ? line : line.slice(0, -1);
-    lines.push(taken);
-    rest = rest.slice(Math.max(1, taken.length));
+    const line = beginning(rest, width);
+    lines.push(line);
+    rest = rest.slice(line.length);
   }
   return lines.length > 0 ? lines : [''];
+}
+
+/** As much as fits; one character at least, however wide. */
+function beginning(text: string, width: number): string {
+  if (SIMPLE.test(text)) return text.slice(0, Math.max(1, width));
+  let taken = '';
+  let used = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    used += textWidth(segment);
+    if (used > width && taken !== '') break;
+    taken += segment;
+  }
+  return taken;
 }

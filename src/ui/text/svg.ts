@@ -1,5 +1,6 @@
 // The screen as a picture: SVG that any browser shows, with nothing in it but text and rectangles.
 import type { LineContent, Run } from '../screen/Line.tsx';
+import { XTERM } from '../terminal/colorDepth.ts';
 import type { Style } from '../terminal/sgr.ts';
 import { textWidth } from './fit.ts';
 
@@ -146,18 +147,11 @@ function brightness(hex: string): number {
   return 0.3 * red + 0.59 * green + 0.11 * blue;
 }
 
-/** The levels of xterm's colour cube, 16–231. */
-const CUBE = [0, 95, 135, 175, 215, 255];
-
 /** @param color a name, `#rrggbb`, or one of xterm's 256 by its number */
 function hexOf(color: string | number, { named, foreground }: Palette): string {
   if (typeof color === 'string') return color.startsWith('#') ? color : (named[color] ?? foreground);
-  if (color < 16) return Object.values(named)[color] ?? foreground;
-  const index = color - 16;
-  const levels =
-    color >= 232
-      ? [0, 1, 2].map(() => 8 + 10 * (color - 232))
-      : [Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6].map((level) => CUBE[level] ?? 0);
+  const levels = XTERM[color - 16];
+  if (levels === undefined) return Object.values(named)[color] ?? foreground;
   return `#${levels.map((level) => level.toString(16).padStart(2, '0')).join('')}`;
 }
 

@@ -1,7 +1,5 @@
 // Names of processes for their bars. Made once: a frame has hundreds of them, five times a second.
-import { imageAt } from '../../format/command.ts';
-import { printable } from '../../format/printable.ts';
-import { programName } from '../../format/program.ts';
+import { programAt } from '../../format/program.ts';
 import type { ProcessKey } from '../../process.ts';
 import type { BarIndex } from './barIndex.ts';
 import type { Bar } from './barStore.ts';
@@ -17,8 +15,7 @@ export class NameCache {
     if (known !== undefined) return known;
     const process = index.processOf({ key, ordinal });
     if (process === undefined) return '';
-    const image = imageAt(process, ordinal < 0 ? nowBootNs : Number.POSITIVE_INFINITY);
-    const name = image === undefined ? printable(process.comm) : programName(image);
+    const name = programAt(process, ordinal < 0 ? nowBootNs : Number.POSITIVE_INFINITY);
     // One that runs may execute another program yet.
     if (ordinal >= 0) {
       if (this.#names.size >= MOST_KEPT) this.#names.clear();

@@ -1,7 +1,7 @@
 // The view model of the timeline: which time is shown, a curve of how many ran, and lanes of bars.
 import type { Process, ProcessKey } from '../../process.ts';
 import type { State } from '../../state/state.ts';
-import { DEFAULT_SPAN_NS, type TimelineRange } from '../../state/timelineView.ts';
+import { timelineRange } from '../../state/timelineView.ts';
 import { selectLookup } from '../lookup.ts';
 import type { ShownRows } from '../rows.ts';
 import { axisTicks } from './axis.ts';
@@ -107,11 +107,7 @@ export class TimelineSelector {
   /** Which time is shown, with a whole number of cells. */
   window(state: State, width: number): TimeWindow {
     const { nowBootNs } = selectLookup(state);
-    const isLive = state.replay === undefined || state.replay.isLive;
-    // A command that is followed, and a recording: all of it is what one wants to see.
-    const isBounded = !isLive || state.command !== undefined;
-    const range: TimelineRange =
-      state.view.timeline.range ?? (isBounded ? { kind: 'all' } : { kind: 'newest', spanNs: DEFAULT_SPAN_NS });
+    const range = timelineRange(state);
     if (range.kind === 'fixed') return windowOf(range.fromBootNs, range.spanNs, width);
     if (range.kind === 'newest') {
       // In steps of a cell, so that what is drawn moves as a whole.
