@@ -26,5 +26,11 @@ export const LEFT_OUT: readonly string[] = [
   'the reader takes while they exec and exit: all of a process or nothing, once',
 ];
 
+/** What may not come about there; the test says so itself and is skipped. */
+export const MAY_BE_SKIPPED: readonly string[] = [
+  // Emulated CPUs may take turns: then no group ends twice.
+  'a group that ends twice is decided once: nothing of it, or all',
+];
+
 /** Of the million that the kernel allows; where it comes near, the program is to be simplified. */
 export const MOST_INSTRUCTIONS = 100_000;
