@@ -1,7 +1,7 @@
 // What came of a long run: the table, and what is wrong with it.
 import { count } from '../bench/statistics.ts';
 import type { Sample } from './sample.ts';
-import { cpuPerProcess, trendOf } from './trend.ts';
+import { cpuPerProcess, type Trend, trendOf } from './trend.ts';
 
 export interface Outcome {
   readonly minutes: number;
@@ -40,8 +40,8 @@ export function describe(outcome: Outcome): string {
     const tenth = Math.max(2, Math.ceil(all.length / 10));
     const cpu = (part: readonly Sample[]) => `${cpuPerProcess(part).toFixed(1)} µs`;
     lines.push(
-      `${TITLES[face]}, second half: heap after collections ${count(heap.mean)} kB, ${count(heap.perHour)} ± ${count(heap.uncertainty)} kB/h, max − min ${count(heap.range)} kB;`,
-      `  RSS ${count(memory.mean)} kB, ${count(memory.perHour)} ± ${count(memory.uncertainty)} kB/h, max − min ${count(memory.range)} kB; at first ${count(all[0]?.rssKb ?? 0)}, at most ${count(most)}`,
+      `${TITLES[face]}, second half: heap after collections ${count(heap.mean)} kB, ${slope(heap)}, max − min ${count(heap.range)} kB;`,
+      `  RSS ${count(memory.mean)} kB, ${slope(memory)}, max − min ${count(memory.range)} kB; at first ${count(all[0]?.rssKb ?? 0)}, at most ${count(most)}`,
       `  CPU per process: first tenth ${cpu(all.slice(0, tenth))}, last ${cpu(all.slice(-tenth))}; descriptors ${all[0]?.descriptors}, at the end ${all.at(-1)?.descriptors}`,
     );
   }
@@ -64,6 +64,12 @@ export function problemsOf({ samples, spawned, told, stillRunning, lost, minutes
 
 function secondHalf(samples: readonly Sample[]): readonly Sample[] {
   return samples.slice(Math.floor(samples.length / 2));
+}
+
+function slope({ perHour, uncertainty }: Trend): string {
+  return Number.isFinite(uncertainty)
+    ? `${count(perHour)} ± ${count(uncertainty)} kB/h`
+    : 'too few samples for a slope';
 }
 
 function weighed(samples: readonly Sample[]): readonly Sample[] {
