@@ -6,7 +6,8 @@ import { findUnsafe } from './safe-text.ts';
 /** Cursor moves, erasing, styles; modes of the screen, the cursor, the mouse, pastes and frames; what is asked at the start. */
 const ALLOWED: readonly RegExp[] = [
   /^\x1b\[\d*[ABCDEGJK]$/,
-  /^\x1b\[H$/,
+  // Home, as Ink writes it when it takes its last frame away.
+  /^\x1b\[(?:1;1)?H$/,
   /^\x1b\[[\d;]*m$/,
   /^\x1b\[\?(?:7|25|1000|1006|1049|2004|2026)[hl]$/,
   // Ink asks which keyboard protocol there is, and the theme which background.
