@@ -211,11 +211,13 @@ function choiceRuns(
     ...(isGrave && index !== choice ? {} : { key: 'enter' }),
   });
   const wrap = (index: number) => (index === choice ? `[${choices[index]}]` : ` ${choices[index]} `);
-  const needed = choices.reduce((sum, name) => sum + textWidth(name) + 2, 0);
-  // All answers are seen, as long as something is left of the question.
+  const widths = choices.map((name) => textWidth(name) + 2);
+  const needed = widths.reduce((sum, each) => sum + each, 0);
+  // All answers are seen, as long as something is left of the question; then the keys for them.
   const head = `${truncate(question, Math.max(MIN_QUESTION, width - needed - 2))}: `;
-  const tail =
-    textWidth(head) + needed + textWidth(ANSWER_KEYS) <= width || needed > width - MIN_QUESTION ? ANSWER_KEYS : '';
+  const left = width - textWidth(head);
+  const most = needed <= left ? needed : Math.max(...widths);
+  const tail = most + textWidth(ANSWER_KEYS) <= left ? ANSWER_KEYS : '';
   let from = 0;
   const room = width - textWidth(head) - textWidth(tail);
   const widthOf = (end: number) => choices.slice(from, end + 1).reduce((sum, name) => sum + name.length + 2, 0);
