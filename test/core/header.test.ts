@@ -6,6 +6,7 @@ import { type HeaderPart, selectHeader, sparkline } from '../../src/core/select/
 import type { Action } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, NOTHING_LOST, type State } from '../../src/core/state/state.ts';
+import type { PageId } from '../../src/core/state/view.ts';
 import { forkEvent, keyOf, MS, SECOND, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
 import { receive } from './support/states.ts';
@@ -143,4 +144,13 @@ test('a sparkline goes up to its greatest value, and nothing is not the same as 
   assert.equal(sparkline([0, 0]), '▁▁');
   assert.equal(sparkline([7, 7]), '██');
   assert.equal(sparkline([]), '');
+});
+
+test('each page tells its own order, and one without an order none', () => {
+  const orders = (page: PageId) =>
+    parts(after({ type: 'page/changed', page })).flatMap(({ text }) => (text.startsWith('sort ') ? [text] : []));
+  assert.deepEqual(orders('processes'), ['sort newest ▼']);
+  assert.deepEqual(orders('programs'), ['sort total ▼']);
+  assert.deepEqual(orders('tree'), []);
+  assert.deepEqual(orders('timeline'), []);
 });

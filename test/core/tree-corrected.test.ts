@@ -1,9 +1,11 @@
 // What a late event corrects of a process that has ended and settled is corrected in the tree, too.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { byteString } from '../../src/core/bytes.ts';
+import { compileFilter } from '../../src/core/filter/match.ts';
 import { createTreeSelector } from '../../src/core/select/tree.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
-import { SECOND, T0 } from './support/events.ts';
+import { cgroupEvent, SECOND, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
 import { receive, stateAfter } from './support/states.ts';
 
@@ -29,3 +31,19 @@ for (const others of [0, 4000]) {
     assert.equal(select(state).nodeAt(0)?.failed, 1);
   });
 }
+
+test('a container that is named late is found in the tree, too, also when all of it has settled', () => {
+  const select = createTreeSelector();
+  const id = 'a'.repeat(64);
+  const { fork, exits, free } = life({ pid: 9 });
+  const events = [{ ...fork, cgroupId: 5 }, ...exits, free];
+  let state = stateAfter([
+    cgroupEvent({ cgroupId: 5, path: byteString(`/system.slice/docker-${id}.scope`) }),
+    ...events,
+  ]);
+  state = reduce(state, { type: 'tree/changed', tree: { ...state.view.tree, keepsFinished: true } });
+  state = reduce(state, { type: 'filter/changed', filter: compileFilter('container=web') });
+  assert.equal(select(state).length, 0);
+  state = reduce(state, { type: 'containers/read', names: new Map([[id, 'web']]) });
+  assert.equal(select(state).length, 1);
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { fit, textWidth, truncate } from '../../src/ui/text/fit.ts';
+import { fit, textWidth, truncate, wrapText, wrapWords } from '../../src/ui/text/fit.ts';
 
 const anyText = fc.oneof(
   fc.string(),
@@ -51,4 +51,21 @@ test('what some terminals join is counted as wide as where it is not joined', ()
     assert.ok(textWidth(truncate(joined.repeat(20), 15)) <= 15);
   }
   assert.ok(textWidth('🇩🇪') >= 2);
+});
+
+test('text is cut into lines of the whole width, nothing left out; words stay whole where they can', () => {
+  assert.deepEqual(wrapText('x'.repeat(25), 10), ['x'.repeat(10), 'x'.repeat(10), 'x'.repeat(5)]);
+  assert.deepEqual(wrapText('日本語日本語', 5), ['日本', '語日', '本語']);
+  assert.deepEqual(wrapText('日本', 1), ['日', '本']);
+  assert.deepEqual(wrapWords('executed 2026-11-24 01:29:24.426, ran 8s', 28), [
+    'executed 2026-11-24 ',
+    '01:29:24.426, ran 8s',
+  ]);
+  assert.deepEqual(wrapWords(`a ${'x'.repeat(12)}`, 10), ['a xxxxxxxx', 'xxxx']);
+  for (const text of ['', ' ', 'a b  c d', 'é日 '.repeat(9)]) {
+    for (const width of [2, 3, 7]) {
+      assert.equal(wrapWords(text, width).join(''), text);
+      for (const line of wrapWords(text, width)) assert.ok(textWidth(line) <= width, line);
+    }
+  }
 });
