@@ -10,6 +10,7 @@
         "ebpf_program.cc",
         "ebpf_program_js.cc",
         "held_processes.cc",
+        "other_threads.cc",
         "priority.cc",
         "privileges.cc",
         "proc_connector.cc",

@@ -17,6 +17,9 @@ function cacheFolder(): string | undefined {
   }
 }
 
+// Node opens its debugger on this signal, for whoever on this machine asks; where a command is followed, it gets the signal.
+process.on('SIGUSR1', () => {});
+
 const folder = cacheFolder();
 if (folder !== undefined) enableCompileCache(folder);
 

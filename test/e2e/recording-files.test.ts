@@ -1,6 +1,6 @@
 // What becomes of a recording's file: a full disk, other people's files, files that are no recordings.
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { program } from '../support/programs.ts';
@@ -104,6 +104,7 @@ test('where tracing cannot start, an empty file is left, and the next try takes 
 
 test('under sudo the recording is the caller’s', needsTracing, async () => {
   using folder = new Folder();
+  chownSync(folder.path, 1234, 1235);
   const file = folder.file('a.gz');
   using tracer = Lines.start(['--record', file], { ...process.env, SUDO_UID: '1234', SUDO_GID: '1235' });
   await tracer.attached();

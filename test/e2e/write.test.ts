@@ -1,6 +1,6 @@
 // `w`: what is shown as a file. The rows shown and no others, nothing overwritten without a yes, and no half file.
 import assert from 'node:assert/strict';
-import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Terminal } from '../support/terminal.ts';
@@ -155,6 +155,7 @@ test('a full disk is told, and no half file stays', needsTracing, async () => {
 
 test('under sudo it is the file of who called it', needsTracing, async () => {
   using folder = new Folder();
+  chownSync(folder.path, 1234, 4321);
   const { view } = await openWith(folder, 1, { SUDO_UID: '1234', SUDO_GID: '4321' });
   await using _ = view;
   await write(view, 'a.csv');

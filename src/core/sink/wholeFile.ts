@@ -1,10 +1,11 @@
-// A file that is there when all of it is written, and not before: it grows under another name beside its own.
+// A file that is there when all of it is written, and not before: it grows under another name beside its own. With sudo, it
+// is made with the rights of who called it.
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fchownSync, linkSync, openSync, renameSync, unlinkSync, write } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { closeSync, existsSync, linkSync, lstatSync, openSync, renameSync, unlinkSync, write } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ALREADY_THERE, CREATE, type FileOwner, PRIVATE, reasonOf } from '../source/newFile.ts';
+import { asCallingUser } from '../source/asUser.ts';
+import { ALREADY_THERE, CREATE, PRIVATE, reasonOf } from '../source/newFile.ts';
 
 const writePart = promisify(write);
 
@@ -17,8 +18,6 @@ export interface WholeFileOptions {
   readonly path: string;
   /** Replaces what is there. */
   readonly isForced: boolean;
-  /** The person who called sudo, whose file it will be. */
-  readonly owner: FileOwner | undefined;
 }
 
 export class WholeFile implements AsyncDisposable {
@@ -31,16 +30,16 @@ export class WholeFile implements AsyncDisposable {
 
   /** @throws OutputError */
   static async create(options: WholeFileOptions): Promise<WholeFile> {
-    const { path: name, owner, isForced } = options;
+    const { path: name, isForced } = options;
     const temporary = path.join(path.dirname(name), `.${path.basename(name)}.${randomBytes(6).toString('hex')}.part`);
     try {
-      const there = await lstat(name).catch(() => undefined);
-      if (there !== undefined && !there.isFile()) throw new OutputError(`${name}: it is no file: give another name`);
-      if (there !== undefined && !isForced) throw new OutputError(`${name}: ${ALREADY_THERE}`);
-      // Nothing is waited for from here on: a signal finds either no file, or somebody who takes it away.
-      const file = new WholeFile(options, temporary, openSync(temporary, CREATE, PRIVATE));
-      if (owner !== undefined) fchownSync(file.#fd, owner.uid, owner.gid);
-      return file;
+      // Nothing is waited for: a signal finds either no file, or somebody who takes it away.
+      return asCallingUser(process.env, () => {
+        const there = lstatSync(name, { throwIfNoEntry: false });
+        if (there !== undefined && !there.isFile()) throw new OutputError(`${name}: it is no file: give another name`);
+        if (there !== undefined && !isForced) throw new OutputError(`${name}: ${ALREADY_THERE}`);
+        return new WholeFile(options, temporary, openSync(temporary, CREATE, PRIVATE));
+      });
     } catch (error) {
       throw explain(name, error);
     }
@@ -67,12 +66,12 @@ export class WholeFile implements AsyncDisposable {
     const { path: name, isForced } = this.#options;
     try {
       this.#close();
-      if (isForced) renameSync(this.#temporary, name);
-      else {
+      asCallingUser(process.env, () => {
+        if (isForced) return renameSync(this.#temporary, name);
         // Unlike renaming, it never replaces what somebody has made meanwhile.
         linkSync(this.#temporary, name);
         unlinkSync(this.#temporary);
-      }
+      });
       this.#isThere = false;
     } catch (error) {
       throw explain(name, error);
@@ -81,7 +80,9 @@ export class WholeFile implements AsyncDisposable {
 
   /** What was not finished leaves nothing behind. At once, for a signal may be about to end us. */
   discard(): void {
-    if (this.#isThere && existsSync(this.#temporary)) unlinkSync(this.#temporary);
+    asCallingUser(process.env, () => {
+      if (this.#isThere && existsSync(this.#temporary)) unlinkSync(this.#temporary);
+    });
     this.#isThere = false;
   }
 

@@ -14,11 +14,15 @@ export function machineFacts(version: string, wallOffsetNs: number): RecordingFa
   };
 }
 
-/** Who called sudo, and so whose files ours should be; undefined for root itself. */
+/**
+ * Who called sudo, and so whose files ours should be, also once we are that user (--drop-privileges); undefined for root
+ * itself.
+ */
 export function sudoCaller(env: NodeJS.ProcessEnv): { uid: number; gid: number } | undefined {
   const uid = readId(env['SUDO_UID']);
   const gid = readId(env['SUDO_GID']);
-  return uid === undefined || gid === undefined || process.geteuid?.() !== 0 ? undefined : { uid, gid };
+  if (uid === undefined || gid === undefined) return undefined;
+  return [0, uid].includes(process.geteuid?.() ?? -1) ? { uid, gid } : undefined;
 }
 
 /** 2^32 - 1 means none, or no change. */

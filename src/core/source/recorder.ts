@@ -1,12 +1,11 @@
 // Writes a recording while any face runs. Whatever happens to us, the file is readable up to the last flush.
-import type { FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { createEncoder, type Encoder } from '../recording/encode.ts';
 import type { RecordingFacts } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { requireZstd } from './compression.ts';
-import { createFile, type FileOwner, reasonOf } from './newFile.ts';
+import { createFile, type NewFile, reasonOf } from './newFile.ts';
 
 export interface RecorderOptions {
   /** `.gz` and `.zst` at its end say how it is compressed. */
@@ -14,8 +13,6 @@ export interface RecorderOptions {
   readonly facts: RecordingFacts;
   /** Replaces what is there. */
   readonly isForced: boolean;
-  /** The person who called sudo, whose file it will be. */
-  readonly owner: FileOwner | undefined;
   /** It goes on no more. One line, without the name of the file. */
   readonly onStopped: (reason: string) => void;
 }
@@ -28,7 +25,7 @@ const MOST_CHARACTERS_WAITING = 64 << 20;
 
 export class Recorder {
   readonly #encoder: Encoder;
-  readonly #file: FileHandle;
+  readonly #file: NewFile;
   readonly #compressor: Compressor | undefined;
   readonly #onStopped: (reason: string) => void;
   #lines = '';
@@ -41,10 +38,10 @@ export class Recorder {
   /** @throws SourceError when the file cannot be made */
   static async open(options: RecorderOptions): Promise<Recorder> {
     const compressor = compressorFor(options.path);
-    return new Recorder(options, await createFile('record to', options.path, options), compressor);
+    return new Recorder(options, createFile('record to', options.path, options.isForced), compressor);
   }
 
-  private constructor({ facts, onStopped }: RecorderOptions, file: FileHandle, compressor: Compressor | undefined) {
+  private constructor({ facts, onStopped }: RecorderOptions, file: NewFile, compressor: Compressor | undefined) {
     this.#encoder = createEncoder(facts);
     this.#file = file;
     this.#compressor = compressor;
@@ -69,7 +66,7 @@ export class Recorder {
     }
     await this.#writing;
     this.#isStopped = true;
-    await this.#file.close();
+    this.#file.close();
   }
 
   #flush(isLast = false): void {
@@ -90,7 +87,7 @@ export class Recorder {
     if (this.#isStopped) return;
     try {
       const bytes = Buffer.from(lines);
-      await this.#file.writeFile(this.#compressor === undefined ? bytes : await this.#compressor.take(bytes, isLast));
+      await this.#file.write(this.#compressor === undefined ? bytes : await this.#compressor.take(bytes, isLast));
     } catch (error) {
       this.#stop(reasonOf(error));
     }

@@ -1,10 +1,11 @@
 // A recording as a file or on stdin: plain, gzip or zstd, told apart by its first bytes.
-import { createReadStream } from 'node:fs';
+import { createReadStream, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { RecordingDecoder, RecordingError } from '../recording/decode.ts';
 import type { RecordingHeader } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
+import { asCallingUser, denied } from './asUser.ts';
 import { Decompressor, requireZstd } from './compression.ts';
 import { SourceError } from './sourceError.ts';
 
@@ -124,7 +125,7 @@ export class Recording implements AsyncIterable<SourceAction> {
     const name = this.path === '-' ? 'the recording on stdin' : this.path;
     if (error instanceof RecordingError) return new SourceError(`${name}: ${error.message}`, { cause: error });
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = REASONS[code];
+    const reason = code === 'EACCES' ? `it may not be read: ${denied(process.env)}` : REASONS[code];
     if (reason !== undefined) return new SourceError(`${name}: ${reason}`, { cause: error });
     if (/^(Z_|ZSTD_)/.test(code)) {
       const where = this.#header === undefined ? '' : ': what comes before is shown';
@@ -136,7 +137,6 @@ export class Recording implements AsyncIterable<SourceAction> {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EACCES: 'it may not be read: permission denied',
   EISDIR: 'it is a folder, not a recording',
   Z_BUF_ERROR: 'it is cut: its compressed data has no end, and what comes before is shown',
   ZSTD_error_srcSize_wrong: 'it is cut: its compressed data has no end, and what comes before is shown',
@@ -148,7 +148,8 @@ export function openRecording(path: string): Recording {
 }
 
 function openFile(path: string): Readable {
-  return createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const fd = asCallingUser(process.env, () => openSync(path, 'r'));
+  return createReadStream('', { fd, highWaterMark: CHUNK_BYTES });
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -3,7 +3,6 @@ import { formatBytes } from '../../core/format/bytes.ts';
 import { createPrinter } from '../../core/output/printer.ts';
 import { StandardOutput } from '../../core/sink/standardOutput.ts';
 import { WholeFile } from '../../core/sink/wholeFile.ts';
-import { sudoCaller } from '../../core/source/facts.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import type { State } from '../../core/state/state.ts';
 import type { ExportOptions } from './exportCommand.ts';
@@ -41,7 +40,7 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
     await encode(recording, encoder, output);
     return tellMissed(encoder.missed?.(recording.state));
   }
-  await using file = await WholeFile.create({ path: to, isForced, owner: sudoCaller(process.env) });
+  await using file = await WholeFile.create({ path: to, isForced });
   using _signals = discardOnSignal(file);
   await encode(recording, encoder, file);
   await file.finish();

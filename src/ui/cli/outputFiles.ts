@@ -1,6 +1,5 @@
 // Files that are written while events come: the recording, and lines.
 import type { RecordingFacts } from '../../core/recording/schema.ts';
-import { sudoCaller } from '../../core/source/facts.ts';
 import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -24,7 +23,7 @@ export async function openRecorder(
     store.dispatch({ type: 'recording/changed', recording: { path, failure: reason } });
     if (!hasScreen) tell(`recording stopped: ${reason}: ${path}`);
   };
-  const recorder = await Recorder.open({ path, facts, isForced, owner: sudoCaller(process.env), onStopped });
+  const recorder = await Recorder.open({ path, facts, isForced, onStopped });
   store.dispatch({ type: 'recording/changed', recording: { path, failure: undefined } });
   return recorder;
 }
@@ -32,8 +31,7 @@ export async function openRecorder(
 /** Where a command runs, stdout is its own. */
 export async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
   if (path !== undefined) {
-    const file = await createFile('write to', path, { isForced, owner: sudoCaller(process.env) });
-    return file.createWriteStream();
+    return createFile('write to', path, isForced).stream();
   }
   // Made now, though stdout is not written to: libuv makes a pipe non-blocking when its stream is made, and the start
   // of the command undoes that.

@@ -1,6 +1,7 @@
 // --redact and its patterns: secrets in arguments are masked where actions come from, before anybody sees them.
 import { readFileSync } from 'node:fs';
 import type { FindSecrets } from '../../core/redact/redactor.ts';
+import { asCallingUser } from '../../core/source/asUser.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import type { RedactConfig } from '../config/config.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
@@ -80,7 +81,7 @@ interface Pattern {
 function readPatterns(path: string): Pattern[] {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = asCallingUser(process.env, () => readFileSync(path, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? REASONS[String(error.code)] : undefined;
     throw new UsageError(`--redact-patterns: ${path} ${reason ?? 'cannot be read'}`, { cause: error });

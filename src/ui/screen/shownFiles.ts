@@ -3,7 +3,6 @@ import { lstatSync } from 'node:fs';
 import { printableText } from '../../core/format/printable.ts';
 import { OutputError } from '../../core/sink/wholeFile.ts';
 import { writeSlices } from '../../core/sink/writeSlices.ts';
-import { sudoCaller } from '../../core/source/facts.ts';
 import type { Files } from '../keys/commandContext.ts';
 
 export const shownFiles: Files = {
@@ -17,7 +16,7 @@ export const shownFiles: Files = {
   },
   async write(name, isForced, slices) {
     try {
-      await writeSlices({ path: name, isForced, owner: sudoCaller(process.env) }, slices);
+      await writeSlices({ path: name, isForced }, slices);
     } catch (error) {
       if (!(error instanceof OutputError)) throw error;
       throw new Error(printableText(error.message), { cause: error });
