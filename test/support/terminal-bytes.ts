@@ -6,8 +6,7 @@ import { findUnsafe } from './safe-text.ts';
 /** Cursor moves, erasing, styles; modes of the screen, the cursor, the mouse, pastes and frames; what is asked at the start. */
 const ALLOWED: readonly RegExp[] = [
   /^\x1b\[\d*[ABCDEGJK]$/,
-  // Home, as Ink writes it when it takes its last frame away.
-  /^\x1b\[(?:1;1)?H$/,
+  /^\x1b\[H$/,
   /^\x1b\[[\d;]*m$/,
   /^\x1b\[\?(?:7|25|1000|1006|1049|2004|2026)[hl]$/,
   // Ink asks which keyboard protocol there is, and the theme which background.
@@ -26,11 +25,14 @@ const SEQUENCE = new RegExp(
   'g',
 );
 
+/** How Ink begins its last frame, which it draws anew. */
+const LAST_FRAME = '\x1b[?2026h\x1b[1;1H\x1b[J';
+
 /** What does not belong there, each with its surroundings; empty when all is well. */
 export function findHostile(bytes: Buffer): string[] {
   const found: string[] = [];
   // A byte that is no UTF-8 has no place there, and would be a C1 control for a terminal of 8 bits.
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('utf8').replaceAll(LAST_FRAME, '');
   if (!isUtf8(bytes)) found.push(`not UTF-8: ${around(text, text.indexOf('\ufffd'))}`);
   let from = 0;
   const takeText = (end: number) => {
