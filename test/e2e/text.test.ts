@@ -250,7 +250,7 @@ test('without rights in a container: sampled from /proc, and the line says so', 
   // The proc connector serves no other PID namespace than the first.
   const caps = ['-p', '-f', '--mount-proc', 'setpriv', '--bounding-set=-all', '--inh-caps=-all'];
   // One after the other, until the end of one is told.
-  const script = `"$0" "$1" >"$2" & until grep -q ' EXIT  sh ' "$2"; do sh -c "sleep 0.6; exit 3"; sleep 0.2; done
+  const script = `"$0" "$1" >"$2" & until grep -qs ' EXIT  sh ' "$2"; do sh -c "sleep 0.6; exit 3"; sleep 0.2; done
     kill $!; wait $!`;
   using folder = new Folder();
   const out = folder.file('out');
