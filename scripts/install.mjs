@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isPackage = !existsSync(join(root, 'src'));
-const reason = isPackage ? whyNotLoaded(join(root, 'dist/prebuilds', `linux-${process.arch}`, 'tracer.node')) : undefined;
+const reason = isPackage
+  ? whyNotLoaded(join(root, 'dist/prebuilds', `linux-${process.arch}`, 'tracer.node'))
+  : undefined;
 if (reason !== undefined) build(reason);
 
 function whyNotLoaded(file) {

@@ -40,7 +40,8 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  if (values.only !== undefined && values.only !== 'addons') throw new TypeError(`--only is addons, not "${values.only}"`);
+  if (values.only !== undefined && values.only !== 'addons')
+    throw new TypeError(`--only is addons, not "${values.only}"`);
   const missing = await installMissing(NEEDED, say);
   if (missing.size > 0) {
     say([...missing].map(([command, why]) => `${command}: ${why}`).join('\n'));

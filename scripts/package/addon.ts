@@ -6,7 +6,7 @@ import { headersDir } from '../lib/node.mjs';
 import { compile, runCompiler } from './compile.ts';
 import { GCC, muslLibrary, type Source, type SourceName, sources, sysroot } from './debian.ts';
 import { compareVersions, definedSymbols, readLinks } from './elf.ts';
-import { LIBBPF_HEADERS, kernelIncludes, linkedUnits } from './linkedLibraries.ts';
+import { kernelIncludes, LIBBPF_HEADERS, linkedUnits } from './linkedLibraries.ts';
 import type { Places, Say, Target } from './target.ts';
 
 /** What Node 22 asks for. */
@@ -51,7 +51,8 @@ async function build(target: Target, { project }: Places, { root, from, work }: 
 
   const headers = join(work, 'include/bpf');
   await mkdir(headers, { recursive: true });
-  for (const name of LIBBPF_HEADERS) await copyFile(join(from.libbpf.folder, 'src', `${name}.h`), join(headers, `${name}.h`));
+  for (const name of LIBBPF_HEADERS)
+    await copyFile(join(from.libbpf.folder, 'src', `${name}.h`), join(headers, `${name}.h`));
   const node = await headersDir({ dir: join(process.execPath, '../..'), bin: process.execPath });
   const nodeAddonApi = join(project, 'node_modules/node-addon-api');
   const includes = [join(work, 'include'), join(node, 'include/node'), nodeAddonApi, join(project, 'bpf')];
@@ -88,7 +89,15 @@ async function link({ arch, triple }: Target, root: string, objects: readonly st
     join(lib, 'crti.o'),
     join(gcc, 'crtbeginS.o'),
     ...objects,
-    ...wl('--gc-sections', '--strip-all', '--build-id=none', '--exclude-libs,ALL', '-z,relro', '-z,now', '-z,noexecstack'),
+    ...wl(
+      '--gc-sections',
+      '--strip-all',
+      '--build-id=none',
+      '--exclude-libs,ALL',
+      '-z,relro',
+      '-z,now',
+      '-z,noexecstack',
+    ),
     ...wl(`--version-script=${join(import.meta.dirname, 'exports.map')}`),
     ...wl('--start-group'),
     ...['libstdc++.a', 'libgcc.a', 'libgcc_eh.a'].map((name) => join(gcc, name)),
@@ -105,7 +114,8 @@ async function check(file: string, musl: string): Promise<void> {
   const { libraries, glibc, undefinedSymbols } = await readLinks(file);
   const foreign = libraries.filter((name) => !/^lib(c|pthread)\.so\./.test(name));
   if (foreign.length > 0) throw new Error(`${file} needs ${foreign.join(', ')}`);
-  if (compareVersions(glibc, OLDEST_GLIBC) > 0) throw new Error(`${file} needs glibc ${glibc}, newer than ${OLDEST_GLIBC}`);
+  if (compareVersions(glibc, OLDEST_GLIBC) > 0)
+    throw new Error(`${file} needs glibc ${glibc}, newer than ${OLDEST_GLIBC}`);
   const known = await definedSymbols(musl);
   // Node's own, and its libuv's.
   const unknown = undefinedSymbols.filter((name) => !/^(napi|uv)_/.test(name) && !known.has(name));

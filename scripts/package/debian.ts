@@ -13,7 +13,14 @@ const run = promisify(execFile);
 /** glibc 2.31, GCC 10. The addon asks for less of it: test/package/ looks. */
 const SYSROOT_SUITE = 'bullseye';
 export const GCC = '10';
-const SYSROOT = [`gcc-${GCC}-base`, 'libc6', 'libc6-dev', `libgcc-${GCC}-dev`, `libstdc++-${GCC}-dev`, 'linux-libc-dev'];
+const SYSROOT = [
+  `gcc-${GCC}-base`,
+  'libc6',
+  'libc6-dev',
+  `libgcc-${GCC}-dev`,
+  `libstdc++-${GCC}-dev`,
+  'linux-libc-dev',
+];
 
 /** Those of the Debian that the tests run with. */
 const SOURCE_SUITE = 'bookworm';

@@ -57,6 +57,9 @@ async function readSymbols(file: string): Promise<Symbol[]> {
 }
 
 async function readelf(what: string, file: string): Promise<string> {
-  const { stdout } = await run('readelf', ['--wide', what, file], { maxBuffer: 1 << 26, env: { ...process.env, LC_ALL: 'C' } });
+  const { stdout } = await run('readelf', ['--wide', what, file], {
+    maxBuffer: 1 << 26,
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   return stdout;
 }

@@ -39,10 +39,19 @@ export async function linkedUnits(sources: Readonly<Record<SourceName, Source>>,
   const lib = join(elfutils.folder, 'lib');
   const bpf = join(libbpf.folder, 'src');
   const elfFlags = ['-std=gnu99', '-DHAVE_CONFIG_H', `-I${work}`, `-I${lib}`, `-I${libelf}`, `-I${zlib.folder}`];
-  const bpfFlags = [`-I${bpf}`, `-I${join(libbpf.folder, 'include')}`, kernelIncludes(libbpf), `-I${libelf}`, `-I${zlib.folder}`];
+  const bpfFlags = [
+    `-I${bpf}`,
+    `-I${join(libbpf.folder, 'include')}`,
+    kernelIncludes(libbpf),
+    `-I${libelf}`,
+    `-I${zlib.folder}`,
+  ];
   const units = (files: readonly string[], flags: readonly string[]) => files.map((file) => ({ file, flags }));
   return [
-    ...units(ZLIB.map((name) => join(zlib.folder, `${name}.c`)), ['-DHAVE_UNISTD_H', '-DHAVE_STDARG_H', '-DHAVE_HIDDEN']),
+    ...units(
+      ZLIB.map((name) => join(zlib.folder, `${name}.c`)),
+      ['-DHAVE_UNISTD_H', '-DHAVE_STDARG_H', '-DHAVE_HIDDEN'],
+    ),
     ...units([...(await sourcesIn(libelf)), join(lib, 'next_prime.c')], elfFlags),
     ...units(await sourcesIn(bpf), bpfFlags),
   ];

@@ -29,6 +29,7 @@ export async function bundleProgram(project: string, file: string): Promise<Meta
   // esbuild leaves characters beyond ASCII in regular expressions alone.
   const ascii = code.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
   await writeFile(file, `(function (require) {${ascii}\n})`, 'latin1');
+  if (metafile === undefined) throw new Error('esbuild did not say what it bundled');
   return metafile;
 }
 
@@ -40,7 +41,14 @@ const SCREEN = '\x1b[?1049h';
 /** Runs the program with its screen, and keeps what V8 compiled: a start with that takes half the time. */
 export async function makeCache(project: string, program: string, cache: string): Promise<void> {
   const recording = join(project, 'docs/examples/build.ndjson.gz');
-  const command = [process.execPath, join(import.meta.dirname, 'keepCompiled.cjs'), program, cache, 'replay', recording];
+  const command = [
+    process.execPath,
+    join(import.meta.dirname, 'keepCompiled.cjs'),
+    program,
+    cache,
+    'replay',
+    recording,
+  ];
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   // Where its package.json is beside, one folder up.
   const options = { cwd: join(project, 'dist'), stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'] };
