@@ -79,14 +79,14 @@ test(
 
     const args = ['install', '--global', '--prefix', work, '--ignore-scripts', '--offline', join(work, packed)];
     await run('npm', args, { cwd: work, env });
-    const { stdout } = await run(join(work, 'bin/tracer-tui'), ['--', '/bin/sh', '-c', 'exit 3'], { cwd: work }).catch(
-      // It ends as its command does.
-      (error: { code: number; stdout: string }) => {
+    const { stderr } = await run(join(work, 'bin/tracer-tui'), ['--', '/bin/sh', '-c', 'exit 3'], { cwd: work }).catch(
+      // It ends as its command does; stdout is the command's.
+      (error: { code: number; stderr: string }) => {
         assert.equal(error.code, 3);
         return error;
       },
     );
-    assert.match(stdout, /EXEC +sh /);
-    assert.match(stdout, /EXIT +sh .*\[3\]/);
+    assert.match(stderr, /EXEC +sh /);
+    assert.match(stderr, /EXIT +sh .*\[3\]/);
   },
 );
