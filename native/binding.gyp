@@ -9,6 +9,7 @@
         "command_process.cc",
         "ebpf_program.cc",
         "ebpf_program_js.cc",
+        "errno_name.cc",
         "held_processes.cc",
         "other_threads.cc",
         "priority.cc",

@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/close_range.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -63,9 +62,13 @@ void ResetSignals(const sigset_t& mask) {
   sigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
+// The headers of Linux 5.10 do not know it yet; its number is the same on every architecture.
+constexpr long CLOSE_RANGE_CALL = 436;
+constexpr unsigned CLOSE_ON_EXEC = 1u << 2;
+
 /// None of our descriptors but the three standard ones is for the command.
 void KeepStandardDescriptors() {
-  if (syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_CLOEXEC) == 0) return;
+  if (syscall(CLOSE_RANGE_CALL, 3, ~0u, CLOSE_ON_EXEC) == 0) return;
   // Before Linux 5.11. Node and libbpf mark what they open; this is for what we were given.
   for (int fd = 3; fd < 1024; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }

@@ -63,12 +63,6 @@ bpf_map* FindMap(bpf_object* object, const char* name) {
 
 }  // namespace
 
-std::string ErrnoName(int error_number) {
-  if (error_number >= __LIBBPF_ERRNO__START) return "LIBBPF_" + std::to_string(error_number);
-  const char* name = strerrorname_np(error_number);
-  return name != nullptr ? name : "E" + std::to_string(error_number);
-}
-
 /// libbpf has errors of its own behind those of the kernel.
 static std::string Describe(int error_number) {
   char text[128];

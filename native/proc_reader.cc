@@ -10,9 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "clocks.h"
 #include "descriptor.h"
@@ -36,17 +34,22 @@ std::string FieldOf(const std::string& text, const char* label) {
   return "";
 }
 
-/// Where cgroup2 is mounted; empty where it is not.
+/// Where cgroup2 is mounted; empty where it is not. Without C++ streams: their locales are half of libstdc++.
 std::string FindCgroupMount() {
-  std::ifstream mounts("/proc/self/mountinfo");
-  for (std::string line; std::getline(mounts, line);) {
-    if (line.find(" - cgroup2 ") == std::string::npos) continue;
-    std::istringstream fields(line);
-    std::string field;
-    for (int i = 0; i < 5; i++) fields >> field;
-    return field;
+  const std::unique_ptr<FILE, int (*)(FILE*)> mounts(fopen("/proc/self/mountinfo", "re"), fclose);
+  if (mounts == nullptr) return "";
+  std::string found;
+  char* line = nullptr;
+  size_t room = 0;
+  while (found.empty() && getline(&line, &room, mounts.get()) > 0) {
+    if (strstr(line, " - cgroup2 ") == nullptr) continue;
+    // The fifth field; blanks in it are written as \040.
+    int from = 0, to = 0;
+    sscanf(line, "%*s %*s %*s %*s %n%*s%n", &from, &to);
+    found.assign(line + from, static_cast<size_t>(to - from));
   }
-  return "";
+  free(line);
+  return found;
 }
 
 }  // namespace

@@ -3,56 +3,23 @@
 
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleOptions } from './lib/bundle-options.mjs';
+import { distDir } from './lib/run.mjs';
 
-const projectDir = dirname(dirname(fileURLToPath(import.meta.url)));
-const distDir = join(projectDir, 'dist');
 const chunkDir = join(distDir, 'chunks');
 
-// Quantile sketches can be sent as protobuf messages, by a package that is missing; nobody sends them.
-const withoutSketchMessages = {
-  name: 'without-sketch-messages',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\.?\/proto\/compiled$/ }, ({ path }) => ({ path, namespace: 'no-messages' }));
-    onLoad({ filter: /.*/, namespace: 'no-messages' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-// Ink imports the React developer tools when DEV is set; they are not a dependency of a program that is installed.
-const withoutDevtools = {
-  name: 'without-react-devtools',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }));
-    onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
-      contents: 'export default { initialize() {}, connectToDevTools() {} };',
-    }));
-  },
-};
-
 const options = {
-  absWorkingDir: projectDir,
+  ...bundleOptions,
   outdir: distDir,
   chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  jsx: 'automatic',
-  // Without it React runs its development build, at twice the cost.
-  define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [withoutDevtools, withoutSketchMessages],
   // For the CommonJS packages in the bundle: an ES module has no `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  // Names and lines stay, so that a stack trace can be read.
-  minifySyntax: true,
   sourcemap: 'linked',
-  legalComments: 'eof',
-  logLevel: 'warning',
-  write: false,
 };
 
 const results = await Promise.all(

@@ -24,8 +24,11 @@ export class Apt {
     this.#env = { ...process.env, APT_CONFIG: join(folder, 'apt.conf') };
   }
 
-  /** @param folder of its own, which it fills */
-  static async open(folder: string, suite: string, arch: string): Promise<Apt> {
+  /**
+   * @param folder of its own, which it fills
+   * @param kind what is to be had of it: packages, or the source they are made from
+   */
+  static async open(folder: string, suite: string, arch: string, kind: 'deb' | 'deb-src' = 'deb'): Promise<Apt> {
     if (!existsSync(KEYRING)) throw new Unavailable(`no ${KEYRING}: install the package debian-archive-keyring`);
     await mkdir(join(folder, 'lists/partial'), { recursive: true });
     await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
@@ -46,14 +49,14 @@ export class Apt {
     const lines = Object.entries(settings).map(([name, value]) => `${name} "${value}";\n`);
     await writeFile(join(folder, 'apt.conf'), lines.join(''));
     const apt = new Apt(folder);
-    await apt.#update(suite);
+    await apt.#update(suite, kind);
     return apt;
   }
 
-  async #update(suite: string): Promise<void> {
+  async #update(suite: string, kind: string): Promise<void> {
     const failures: string[] = [];
     for (const mirror of MIRRORS) {
-      await writeFile(join(this.#folder, 'sources.list'), `deb [signed-by=${KEYRING}] ${mirror} ${suite} main\n`);
+      await writeFile(join(this.#folder, 'sources.list'), `${kind} [signed-by=${KEYRING}] ${mirror} ${suite} main\n`);
       try {
         // Without the option, a mirror that cannot be reached is no error.
         await run('apt-get', ['update', '-o', 'APT::Update::Error-Mode=any'], { env: this.#env });
@@ -88,6 +91,24 @@ export class Apt {
       throw new Unavailable(`apt-get download ${names.join(' ')}: ${reasonOf(error)}`, { cause: error });
     }
     for (const file of await readdir(downloads)) await run('dpkg', ['-x', join(downloads, file), into]);
+  }
+
+  /** Unpacks the source of a package as its authors published it. @returns Debian's version of it */
+  async unpackSource(name: string, into: string): Promise<string> {
+    const downloads = join(this.#folder, 'source', name);
+    await mkdir(downloads, { recursive: true });
+    await mkdir(into, { recursive: true });
+    try {
+      await run('apt-get', ['source', '--download-only', name], { env: this.#env, cwd: downloads });
+    } catch (error) {
+      throw new Unavailable(`apt-get source ${name}: ${reasonOf(error)}`, { cause: error });
+    }
+    const files = await readdir(downloads);
+    const archive = files.find((file) => /\.orig\.tar\.\w+$/.test(file));
+    const version = /_([^_]+)\.dsc$/.exec(files.find((file) => file.endsWith('.dsc')) ?? '')?.[1];
+    if (archive === undefined || version === undefined) throw new Error(`no source in ${files.join(', ')}`);
+    await run('tar', ['-xf', join(downloads, archive), '-C', into, '--strip-components=1', '--no-same-owner']);
+    return version;
   }
 }
 

@@ -4,10 +4,13 @@ import { readdirSync } from 'node:fs';
 import { projectDir, run } from './run.mjs';
 import { filesBelow } from './stamp.mjs';
 
+const MANIFESTS = ['package.json', 'package-lock.json'];
+const SCRIPTS = ['scripts/build.mjs', 'scripts/lib/bundle-options.mjs'];
+
 export const bundle = {
   name: 'bundle',
   says: 'bundling the program and the library',
-  inputs: () => [...filesBelow('src'), 'package.json', 'package-lock.json', 'scripts/build.mjs', ...tsconfigs()],
+  inputs: () => [...filesBelow('src'), ...MANIFESTS, ...SCRIPTS, ...tsconfigs()],
   facts: () => ({}),
   async make(node) {
     await run('bundle', [node.bin, 'scripts/build.mjs'], { failed: 'bundling src/ui/main.ts' });

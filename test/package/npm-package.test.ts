@@ -1,0 +1,92 @@
+// The npm package as a user gets it: packed, installed without scripts, without network and without a compiler, run.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { Unavailable } from '../../scripts/kernels/apt.ts';
+import { makeAddon, OLDEST_GLIBC } from '../../scripts/package/addon.ts';
+import { compareVersions, readLinks } from '../../scripts/package/elf.ts';
+import { type Places, TARGETS } from '../../scripts/package/target.ts';
+import { needsTracing } from '../support/tracing.ts';
+
+const run = promisify(execFile);
+const project = join(import.meta.dirname, '../..');
+const work = mkdtempSync(join(tmpdir(), 'tracer-tui-package-'));
+const places: Places = { project, cache: join(project, '.cache/package'), out: work };
+const target = TARGETS.find(({ arch }) => arch === process.arch);
+
+let addon = '';
+/** Why there is no addon to try: nothing of this can be had without Debian's packages. */
+let unavailable: string | undefined = target === undefined ? `no package for ${process.arch}` : undefined;
+
+before(
+  async () => {
+    if (target === undefined) return;
+    try {
+      addon = await makeAddon(target, places, () => {});
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      unavailable = error.message;
+    }
+  },
+  { timeout: 110_000 },
+);
+after(() => rmSync(work, { recursive: true, force: true }));
+
+test('the prebuilt addon asks for nothing but an old C library', async (t) => {
+  if (unavailable !== undefined) return t.skip(unavailable);
+  const { libraries, glibc, undefinedSymbols } = await readLinks(addon);
+  assert.deepEqual(
+    libraries.filter((name) => !['libc.so.6', 'libpthread.so.0'].includes(name)),
+    [],
+  );
+  assert.ok(compareVersions(glibc, '2') > 0, 'it has versions of glibc in it');
+  assert.ok(compareVersions(glibc, OLDEST_GLIBC) <= 0, `glibc ${glibc}`);
+  assert.deepEqual(
+    undefinedSymbols.filter((name) => /^(bpf|libbpf|elf|gelf|inflate|_Z)/.test(name)),
+    [],
+    'libbpf, libelf, zlib and libstdc++ are linked in',
+  );
+});
+
+test(
+  'the package holds what it needs, and installs and traces without scripts and network',
+  needsTracing,
+  async (t) => {
+    if (unavailable !== undefined) return t.skip(unavailable);
+    const env = { ...process.env, npm_config_cache: join(work, 'cache') };
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', work], { cwd: project, env });
+    const packed = readdirSync(work).find((name) => name.endsWith('.tgz'));
+    assert.ok(packed !== undefined);
+    const { stdout: list } = await run('tar', ['-tzf', join(work, packed)]);
+    const names = list.split('\n');
+    for (const name of [
+      'dist/main.js',
+      'dist/library.js',
+      'dist/tracer.bpf.o',
+      'dist/tracer-tui.1',
+      'native/binding.gyp',
+    ])
+      assert.ok(names.includes(`package/${name}`), name);
+    assert.ok(names.includes(`package/dist/prebuilds/linux-${process.arch}/tracer.node`));
+    assert.deepEqual(
+      names.filter((name) => /^package\/(src|test|docs|\.cache|dist\/packages|dist\/tracer\.node)|\.map$/.test(name)),
+      [],
+    );
+
+    const args = ['install', '--global', '--prefix', work, '--ignore-scripts', '--offline', join(work, packed)];
+    await run('npm', args, { cwd: work, env });
+    const { stderr } = await run(join(work, 'bin/tracer-tui'), ['--', '/bin/sh', '-c', 'exit 3'], { cwd: work }).catch(
+      // It ends as its command does; stdout is the command's.
+      (error: { code: number; stderr: string }) => {
+        assert.equal(error.code, 3);
+        return error;
+      },
+    );
+    assert.match(stderr, /EXEC +sh /);
+    assert.match(stderr, /EXIT +sh .*\[3\]/);
+  },
+);
