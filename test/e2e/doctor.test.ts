@@ -38,6 +38,6 @@ test('what it cannot print is told in one line', async () => {
   const { status, stderr } = await tracerTui('doctor', '--format', 'xml');
   assert.deepEqual(
     [status, stderr],
-    [2, 'tracer-tui: --format is one of table, json, not "xml": see tracer-tui --help\n'],
+    [2, 'tracer-tui: --format is one of table, json, not "xml": see tracer-tui doctor --help\n'],
   );
 });

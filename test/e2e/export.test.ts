@@ -95,7 +95,7 @@ test('bad input gets one line, and leaves no file', async () => {
   symlinkSync('/etc/passwd', folder.file('link'));
   const cases: readonly (readonly [args: string[], status: number, message: RegExp])[] = [
     [[recording, '--format', 'xml'], 2, /--format is one of perfetto, csv, ndjson, otlp, not "xml"/],
-    [[recording], 2, /[Mm]issing required argument: format/],
+    [[recording], 2, /--format is missing: see tracer-tui export --help/],
     [['--format', 'csv'], 2, /the file to read is missing/],
     [[recording, '--format', 'otlp', '--endpoint', 'nonsense'], 2, /--endpoint wants http:.*not "nonsense"/],
     [[recording, '--format', 'otlp'], 2, /--format otlp wants --endpoint/],

@@ -90,7 +90,7 @@ test('what cannot be used is said in one line', needsTracing, async () => {
   for (const [args, message] of [
     [
       ['report', BUILD, '--fail-if', 'nope=1'],
-      /^tracer-tui: --fail-if: no field "nope" .* at character 1 of "nope=1": see tracer-tui --help\n$/,
+      /^tracer-tui: --fail-if: no field "nope" .* at character 1 of "nope=1": see tracer-tui report --help\n$/,
     ],
     [['report', BUILD, '--fail-if', ''], /^tracer-tui: --fail-if wants an expression/],
     [['report', BUILD, '--format', 'xml'], /^tracer-tui: --format is one of markdown, json, not "xml"/],

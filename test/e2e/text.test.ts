@@ -152,9 +152,9 @@ test('a command line that cannot be used: one line that says what can, and 2', a
   const cases: readonly (readonly [args: string[], message: RegExp])[] = [
     [['-d', 'abc'], /--duration wants milliseconds .*"abc"/],
     [['-d', '-1'], /--duration wants milliseconds .*"-1"/],
-    [['-d'], /not enough arguments following: d/],
-    [['--nonsense'], /unknown argument: nonsense/],
-    [['extra'], /unknown argument: extra/],
+    [['-d'], /-d wants a value/],
+    [['--nonsense'], /unknown: --nonsense/],
+    [['extra'], /"extra" is none of replay, report, .*; to follow a program: tracer-tui -- extra …/],
     [['-s', 'speed'], /--sort is one of newest, pid, .*"speed"/],
     [['-o', 'xml'], /--output is one of tui, text, ndjson, csv, none, not "xml"/],
     [['-o', 'tui'], /--output tui needs a terminal/],

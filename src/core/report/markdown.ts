@@ -26,7 +26,9 @@ function heading({ totals, recording, criticalPath }: Report): string {
   const what = counted(totals.processes, 'process', 'processes');
   const failed = failedText(totals.failures);
   const title = `# ${what} in ${formatDuration(recording.durationNs)}, ${failed}\n`;
-  const root = criticalPath?.root;
+  // Of a whole machine no command is what it is about: there, others ran before.
+  const isOfOneCommand = totals.startedBefore === 0 && totals.running === totals.runningStarted;
+  const root = isOfOneCommand ? criticalPath?.root : undefined;
   const command = root === undefined ? '' : `\n${code(root.command, root.isCommandCut)}\n`;
   return `${title}${command}${warnings(recording, totals)}`;
 }

@@ -22,3 +22,12 @@ export interface PositionalSpec {
   readonly describe: string;
   readonly offers?: OptionSpec['offers'];
 }
+
+/** For yargs, which tells nobody what a value is called: before what it does, `MS: minimum duration …`. */
+export function forHelp<T extends OptionSpecs>(specs: T): T {
+  const told = Object.entries(specs).map(([name, spec]) => {
+    const describe = spec.value === undefined ? spec.describe : `${spec.value}: ${spec.describe}`;
+    return [name, { ...spec, describe }];
+  });
+  return Object.fromEntries(told) as T;
+}

@@ -7,6 +7,7 @@ import { loadConfig, tellProblems } from './configOptions.ts';
 import { readUrl } from './exportOtlp.ts';
 import { wantsScreen } from './face.ts';
 import { MAIN_EXAMPLES, MAIN_OPTIONS, OUTPUTS } from './mainOptions.ts';
+import { forHelp } from './optionSpec.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -49,7 +50,7 @@ function createParser(argv: readonly string[], version: string, subcommands: rea
     .usage(
       '$0 [options] [-- COMMAND …]\n\nShows every process from its start to its end, also those that live for milliseconds.',
     )
-    .options(MAIN_OPTIONS)
+    .options(forHelp(MAIN_OPTIONS))
     // For --help alone: who they are is decided before, by the first word.
     .command(subcommands.map(({ usage, describe }) => ({ command: usage, describe, handler: () => {} })))
     .help('help', 'show this help')
@@ -78,6 +79,11 @@ export async function parseOptions(
   const dashes = everything.indexOf('--');
   const argv = dashes < 0 ? everything : everything.slice(0, dashes);
   const command = dashes < 0 ? undefined : everything.slice(dashes + 1);
+  const [first] = argv;
+  if (first !== undefined && !first.startsWith('-')) {
+    const names = subcommands.map(({ name }) => name).join(', ');
+    throw new UsageError(`"${first}" is none of ${names}; to follow a program: tracer-tui -- ${first} …`);
+  }
   const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
     // The last one counts.
     configuration: { 'duplicate-arguments-array': false },
@@ -94,7 +100,7 @@ export async function parseOptions(
     const { printConfig } = await import('../config/printConfig.ts');
     return { text: printConfig(loaded.config, loaded.file) };
   }
-  const output = oneOf('--output', parsed.output, OUTPUTS);
+  const output = oneOf('--output', parsed.output, OUTPUTS) ?? outputOf(parsed.to);
   if (command?.length === 0) throw new UsageError('no COMMAND after --');
   if (parsed.force === true && parsed.record === undefined && parsed.to === undefined) {
     throw new UsageError('--force belongs to --record or --to');
@@ -125,6 +131,12 @@ export async function parseOptions(
   if (options.output === 'tui' && options.linesFile !== undefined)
     throw new UsageError('--to is for lines, not for tui');
   return options;
+}
+
+/** What the name of a file says is wanted in it. */
+function outputOf(file: string | undefined): Output | undefined {
+  if (file?.endsWith('.csv') === true) return 'csv';
+  return file?.endsWith('.ndjson') === true ? 'ndjson' : undefined;
 }
 
 /** @throws UsageError where another source was asked for than the one that can do it */

@@ -31,8 +31,7 @@ export async function parseArguments<T>(
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      if (/^Not enough non-option/.test(message ?? '')) throw new UsageError(missing);
-      throw new UsageError(message ? lowerFirst(message) : error.message);
+      throw new UsageError(message ? explain(message, argv, missing) : error.message);
     })
     .parseAsync([...argv], {}, (_error, _argv, output) => {
       info = output;
@@ -41,6 +40,25 @@ export async function parseArguments<T>(
   return { parsed, info: asked };
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1).replaceAll('\n', ' ');
+/** What yargs has to say, with the options as they were typed. */
+function explain(message: string, argv: readonly string[], missing: string): string {
+  if (/^Not enough non-option/.test(message)) return missing;
+  const [, unknown] = /^Unknown arguments?: (.*)$/.exec(message) ?? [];
+  if (unknown !== undefined)
+    return `unknown: ${unknown
+      .split(', ')
+      .map((name) => asTyped(name, argv))
+      .join(' ')}`;
+  const [, needsValue] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
+  if (needsValue !== undefined) return `${asTyped(needsValue, argv)} wants a value`;
+  const [, required] = /^Missing required arguments?: (.*)$/.exec(message) ?? [];
+  if (required !== undefined) return `--${required} is missing`;
+  return message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' ');
+}
+
+/** yargs leaves the dashes out. */
+function asTyped(name: string, argv: readonly string[]): string {
+  return (
+    [`--${name}`, `-${name}`].find((flag) => argv.some((arg) => arg === flag || arg.startsWith(`${flag}=`))) ?? name
+  );
 }

@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], directory: string): Promise<
   try {
     return await start(argv, { directory, version: readVersion(directory) });
   } catch (error) {
-    tellLines(`tracer-tui: ${describe(error)}\n`);
+    tellLines(`tracer-tui: ${describe(error, findSubcommand(argv[0])?.name)}\n`);
     return statusOf(error);
   }
 }
@@ -55,8 +55,11 @@ function statusOf(error: unknown): number {
 }
 
 /** One line for what a person can mend; a stack for what only we can. */
-function describe(error: unknown): string {
-  if (error instanceof UsageError) return `${printableText(error.message)}: see tracer-tui --help`;
+function describe(error: unknown, subcommand: string | undefined): string {
+  if (error instanceof UsageError) {
+    const help = ['tracer-tui', ...(subcommand === undefined ? [] : [subcommand]), '--help'].join(' ');
+    return `${printableText(error.message)}: see ${help}`;
+  }
   if (error instanceof SourceError || error instanceof CommandError) return printableText(error.message);
   const refused = describeSystemError(error);
   if (refused !== undefined) return printableText(refused);

@@ -10,7 +10,6 @@ import { SETTLE_NS } from '../../core/table/settledReader.ts';
 import { passSignals } from './passSignals.ts';
 import { tell } from './tell.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
 /** How long a reader that does not read may keep us from ending. */
 const FLUSH_MS = 1000;
@@ -39,7 +38,11 @@ export async function runLines(lines: Lines): Promise<number> {
   for (const fault of FAULTS) process.on(fault, fail);
   const finished = new Promise<number>((resolve) => {
     if (passSignal !== undefined) stopPassing = passSignals(passSignal);
-    else for (const signal of SIGNALS) process.once(signal, () => resolve(0));
+    // Heard until the end: timeout(1) sends its signal twice, and what is written has an end to come to. Ctrl-C again is not patient.
+    else {
+      process.once('SIGINT', () => resolve(0));
+      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
+    }
     out.on('error', (error: NodeJS.ErrnoException) => {
       isBroken = true;
       // `| head` has had enough: that is an end, not a failure.

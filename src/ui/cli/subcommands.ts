@@ -1,5 +1,6 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs, { type Argv } from 'yargs';
+import { forHelp } from './optionSpec.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import type { Program } from './program.ts';
 import type { Subcommand, SubcommandCode } from './subcommand.ts';
@@ -71,11 +72,12 @@ export async function runSubcommand(
 
 function withArguments(yargs: Argv, { positionals, options }: SubcommandCode): Argv {
   for (const [name, { type, describe }] of Object.entries(positionals)) yargs.positional(name, { type, describe });
-  return yargs.options(options);
+  return yargs.options(forHelp(options));
 }
 
 function missingArgument({ positionals }: SubcommandCode): string {
-  const [[name, spec] = []] = Object.entries(positionals);
+  const [[name, spec] = [], second] = Object.entries(positionals);
+  if (second !== undefined) return 'two files are wanted: before and after (- for stdin, once)';
   if (spec === undefined || spec.offers === 'files') return 'the file to read is missing (- for stdin)';
   return `${name?.toUpperCase()} is missing: ${spec.describe}`;
 }
