@@ -80,7 +80,10 @@ function headersDir(): string {
 export async function buildAddon(): Promise<{ readonly dist: string; readonly preload: string }> {
   const dist = path.join(BUILD, 'dist');
   mkdirSync(dist, { recursive: true });
-  cpSync(path.join(PROJECT, 'dist'), dist, { recursive: true });
+  cpSync(path.join(PROJECT, 'dist'), dist, {
+    recursive: true,
+    filter: (from) => !/dist\/(prebuilds|packages)$/.test(from),
+  });
   const sources = readdirSync(NATIVE).filter((file) => file.endsWith('.cc'));
   const defines = ['NAPI_VERSION=8', 'NAPI_CPP_EXCEPTIONS', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'];
   // As binding.gyp and node-gyp say it. Node is without RTTI, which `vptr` would look for.

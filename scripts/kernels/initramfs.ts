@@ -50,7 +50,9 @@ async function copyCommands(root: string): Promise<void> {
 }
 
 async function copyBuild(project: string): Promise<void> {
-  await cp(join(PROJECT, 'dist'), join(project, 'dist'), { recursive: true });
+  // Without what `npm run package` leaves there: more than all the rest.
+  const filter = (from: string) => !/dist\/(prebuilds|packages)$/.test(from);
+  await cp(join(PROJECT, 'dist'), join(project, 'dist'), { recursive: true, filter });
 }
 
 /** Sources too: the name of an executable's folder is made from them. */

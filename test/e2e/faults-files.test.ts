@@ -17,7 +17,9 @@ class Installed implements Disposable {
   readonly main = join(this.folder, 'dist/main.js');
 
   constructor() {
-    cpSync(DIST, join(this.folder, 'dist'), { recursive: true });
+    // Without the packages, and without the prebuilt addons, which would take the place of one that is missing.
+    const filter = (from: string) => !/dist\/(prebuilds|packages)$/.test(from);
+    cpSync(DIST, join(this.folder, 'dist'), { recursive: true, filter });
     cpSync(join(DIST, '../package.json'), join(this.folder, 'package.json'));
   }
 
