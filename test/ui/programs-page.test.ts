@@ -91,6 +91,12 @@ test('a click selects a group, another one is Enter; one on a title sorts by it,
     assert.ok(action !== undefined, text);
     return reduce(state, action);
   };
+  assert.doesNotMatch(
+    lines(MANY)[1]
+      ?.runs.map(({ text }) => text)
+      .join('') ?? '',
+    /…/,
+  );
   const selected = after(MANY, 3, 'a-program');
   assert.equal(selected.view.programs.cursor?.index, 1);
   assert.deepEqual(lines(selected)[3]?.runs[0]?.click, { key: 'enter' });

@@ -101,10 +101,11 @@ function summaryLine(
 
 function titleLine({ view }: State, layout: GroupLayout, width: number, theme: Theme): LineContent {
   const { order, grouping } = view.programs;
-  const titles = layout.map(({ column, width: columnWidth }): Run => {
+  const titles = layout.map(({ column, width: columnWidth }, index): Run => {
     const title = column.id === 'name' ? groupingOf(grouping).title : column.title;
     const direction = column.id === order.column ? order.direction : undefined;
-    const text = `${columnTitle({ title, align: column.align }, columnWidth, direction)} `;
+    const space = index < layout.length - 1 ? ' ' : '';
+    const text = columnTitle({ title, align: column.align }, columnWidth, direction) + space;
     const sorted = orderAfterGroupClick(column.id, order);
     if (sorted === undefined) return { text };
     return { text, click: { actions: [{ type: 'programs/changed', programs: { ...view.programs, order: sorted } }] } };
