@@ -1,5 +1,5 @@
 // Where the program begins: what was compiled for one start is kept for the next, and all else is in cli/program.ts.
-import './cli/goneFolder.ts';
+import './cli/guards.ts';
 import { enableCompileCache } from 'node:module';
 import { userInfo } from 'node:os';
 import path from 'node:path';
@@ -16,9 +16,6 @@ function cacheFolder(): string | undefined {
     return undefined;
   }
 }
-
-// Node opens its debugger on this signal, for whoever on this machine asks; where a command is followed, it gets the signal.
-process.on('SIGUSR1', () => {});
 
 const folder = cacheFolder();
 if (folder !== undefined) enableCompileCache(folder);
