@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
+import { readBytes } from '../../src/core/source/readProc.ts';
 
 import { type ProgramName, program } from '../support/programs.ts';
 import { isSlow, many } from '../support/slowness.ts';
@@ -171,7 +172,8 @@ test('a process that is lost and looked for in /proc is one that is followed', n
     readFileSync(`/proc/${command.pid}/task/${command.pid}/children`, 'latin1')
       .split(' ')
       .filter((pid) => pid !== '')
-      .map((pid) => readFileSync(`/proc/${pid}/comm`, 'latin1').trim());
+      // One may be gone by now.
+      .map((pid) => readBytes(`/proc/${pid}/comm`)?.trim());
   await waitUntil(() => childNames().includes('sleep'), { what: 'sleep' });
   trace.source.hold(false);
   // The sleep was started when the ring was full; the rest of the machine is none of it.
