@@ -21,6 +21,8 @@ type Needed = Pick<AppProps, 'store' | 'publisher' | 'outside'> & {
   readonly keyChanges: KeyChanges | undefined;
 };
 
+type Suspension = 'none' | 'stopping' | 'resuming' | 'asked again';
+
 /** @param size of the page */
 export function useKeys(
   { store, publisher, outside, keyChanges }: Needed,
@@ -30,13 +32,24 @@ export function useKeys(
   screen: CommandContext['screen'],
 ): Press {
   const { exit, suspendTerminal } = useApp();
-  const isSuspended = useRef(false);
+  const suspension = useRef<Suspension>('none');
   const suspend = () => {
-    // Asked twice before it has stopped, by two keys at once or a key and a signal.
-    if (isSuspended.current) return;
-    isSuspended.current = true;
-    void suspendTerminal(() => outside.stopSelf()).finally(() => {
-      isSuspended.current = false;
+    // Asked twice before it has stopped, by two keys at once or a key and a signal, is asked once.
+    if (suspension.current === 'stopping') return;
+    // The terminal is not yet whole again: first that, and then as asked.
+    if (suspension.current !== 'none') {
+      suspension.current = 'asked again';
+      return;
+    }
+    suspension.current = 'stopping';
+    const stop = async () => {
+      await outside.stopSelf();
+      suspension.current = 'resuming';
+    };
+    void suspendTerminal(stop).finally(() => {
+      const isAskedAgain = suspension.current === 'asked again';
+      suspension.current = 'none';
+      if (isAskedAgain) suspend();
     });
   };
 
