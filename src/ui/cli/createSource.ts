@@ -1,4 +1,5 @@
 // Where events come from: what `--source`, `-- COMMAND` and a threshold in the kernel mean here.
+import { printableText } from '../../core/format/printable.ts';
 import { ownLastArguments } from '../../core/source/command.ts';
 import { EbpfSource } from '../../core/source/ebpf.ts';
 import { FollowedSource } from '../../core/source/followed.ts';
@@ -8,6 +9,7 @@ import type { EventSource } from '../../core/source/source.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
 import { paneSize } from './runFollowedScreen.ts';
+import { tellLines } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 interface Parts {
@@ -40,7 +42,7 @@ export function createSources(options: Options, parts: Parts): Sources {
     isRealtime: options.isRealtime,
     ringBytes: readRingBytes(process.env),
     inKernelThreshold: isThresholdInKernel ? { thresholdNs, wantsRunning: hasScreen } : undefined,
-    onLog: options.isVerbose ? (log) => process.stderr.write(log) : undefined,
+    onLog: options.isVerbose ? (log) => tellLines(log.split('\n').map(printableText).join('\n')) : undefined,
   });
   const setThresholdNs = isThresholdInKernel ? (ns: number) => ebpf.setThresholdNs(ns) : undefined;
   if (command === undefined) return { source: chosenSource(options, ebpf, parts), followed: undefined, setThresholdNs };
