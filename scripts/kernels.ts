@@ -13,7 +13,7 @@ import { makeInitramfs } from './kernels/initramfs.ts';
 import { KERNELS, type Kernel } from './kernels/matrix.ts';
 import { makeObjectInitramfs } from './kernels/objectInitramfs.ts';
 import { problemsOf } from './kernels/problems.ts';
-import { type Ran, testTable, verifierTable } from './kernels/table.ts';
+import { describeRunAgain, type Ran, testTable, verifierTable } from './kernels/table.ts';
 
 const HELP = `npm run test:kernels [-- OPTIONS]
 
@@ -25,6 +25,7 @@ Installs QEMU with apt-get where it is missing.
   --tests REGEX  only the tests whose name fits
   --jobs N       how many at once (2)
   --timeout S    how long each may take (420)
+  --within S     boots none after that many seconds; those that are left were not tried (3600)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
   --help         this
 `;
@@ -54,6 +55,7 @@ async function main(): Promise<number> {
       tests: { type: 'string' },
       jobs: { type: 'string', default: '2' },
       timeout: { type: 'string', default: '420' },
+      within: { type: 'string', default: '3600' },
       refresh: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -63,6 +65,8 @@ async function main(): Promise<number> {
     return 0;
   }
   const [jobs, timeoutMs] = [wholeNumber('--jobs', values.jobs), wholeNumber('--timeout', values.timeout) * 1000];
+  const startedMs = performance.now();
+  const lastStartMs = startedMs + wholeNumber('--within', values.within) * 1000;
   const unknown = values.only.find((name) => !KERNELS.some((kernel) => kernel.name === name));
   if (unknown !== undefined)
     throw new TypeError(`--only is one of ${KERNELS.map(({ name }) => name).join(', ')}, not "${unknown}"`);
@@ -83,12 +87,15 @@ async function main(): Promise<number> {
     }
   }
 
-  const startedMs = performance.now();
   const tested = new Map<Kernel, Tested>();
   const waiting = [...images];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [kernel, image] = next;
+      if (performance.now() > lastStartMs) {
+        unavailable.push(`${kernel.name}: no time was left`);
+        continue;
+      }
       say(`booting ${image.release}`);
       const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
       const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs });
@@ -106,6 +113,7 @@ async function main(): Promise<number> {
     const counted = messages.find((one) => one.type === 'counted');
     if (counted !== undefined) process.stdout.write(`${title}: ${describeCounts(counted)}\n\n`);
   }
+  for (const text of runs.flatMap(describeRunAgain)) process.stdout.write(`${text}\n\n`);
   for (const problem of problems) process.stdout.write(`${problem}\n\n`);
   const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
   for (const what of unavailable) process.stdout.write(`not tried: ${what}\n\n`);

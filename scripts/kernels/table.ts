@@ -16,13 +16,24 @@ export function testTable(runs: readonly Ran[]): string {
 }
 
 function testCell(messages: readonly Message[], name: string): string {
-  // The last counts: what failed while the kernel skipped a hook is run again.
+  // The last counts: what failed is run again.
   const runs = messages.filter((one) => one.type === 'test').filter((one) => one.name === name);
   const test = runs.at(-1);
   if (test === undefined) return 'not run';
   if (test.error !== undefined) return 'FAILED';
   if (test.skipped) return 'skipped';
   return `${runs.length > 1 ? `run ${runs.length}: ` : ''}${(test.ms / 1000).toFixed(1)} s`;
+}
+
+/** Each run of a test that failed and was followed by another, with why. */
+export function describeRunAgain({ title, messages }: Ran): string[] {
+  const runs = messages.filter((one) => one.type === 'test');
+  return runs
+    .filter((one, i) => one.error !== undefined && runs.slice(i + 1).some(({ name }) => name === one.name))
+    .map(({ name, error, hooksSkipped }) => {
+      const cause = hooksSkipped ? ' (the kernel had skipped a hook)' : '';
+      return `${title}: run again${cause}: ${name}: ${error}`;
+    });
 }
 
 /** Instructions that the verifier looked at, per hook and per way to load. */

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { Message } from '../../scripts/kernels/guest/message.ts';
 import { keep } from '../../scripts/kernels/kept.ts';
 import { problemsOf } from '../../scripts/kernels/problems.ts';
-import { testTable } from '../../scripts/kernels/table.ts';
+import { describeRunAgain, testTable } from '../../scripts/kernels/table.ts';
 import { configured, WAYS } from '../../scripts/kernels/ways.ts';
 import { readBtf, sectionOf } from '../core/support/btf.ts';
 import { DIST } from './tracing.ts';
@@ -52,12 +52,16 @@ test('a test that was run again counts by its last run, and the table says so', 
     name: 'it',
     ms,
     skipped: false,
+    hooksSkipped: false,
     ...(error === undefined ? {} : { error }),
   });
   assert.deepEqual(problems([...GOOD, ran(1000, 'no end'), ran(2000)]), []);
   assert.deepEqual(problems([...GOOD, ran(1000), ran(2000, 'no end')]), ['it: no end']);
   assert.match(testTable([{ title: '7.2', messages: [ran(1000, 'no end'), ran(2000)] }]), /\| run 2: 2\.0 s \|/);
   assert.match(testTable([{ title: '7.2', messages: [ran(1000)] }]), /\| 1\.0 s \|/);
+  const again = describeRunAgain({ title: '7.2', messages: [ran(1000, 'no end'), ran(2000)] });
+  assert.deepEqual(again, ['7.2: run again: it: no end']);
+  assert.deepEqual(describeRunAgain({ title: '7.2', messages: [ran(1000), ran(2000, 'no end')] }), []);
 });
 
 test('the switches are set where the compiler has put them, and nothing else is changed', async () => {

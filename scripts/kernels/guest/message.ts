@@ -9,6 +9,8 @@ export type Message =
       readonly name: string;
       readonly ms: number;
       readonly skipped: boolean;
+      /** The kernel did not run a hook meanwhile, which it counts: what failed then says nothing about the program. */
+      readonly hooksSkipped: boolean;
       readonly error?: string;
     }
   /** Of an object without a reader: records sent, indexed by kind, and processes that were started. */

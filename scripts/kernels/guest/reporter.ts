@@ -1,5 +1,5 @@
-// A reporter for Node's test runner: what the host reads. Where the kernel did not run a hook while a test failed, which
-// it counts, its name goes to a file: it says nothing about the program, and the test is run again.
+// A reporter for Node's test runner: what the host reads. The names of tests that failed go to a file: they are run
+// again, as emulated CPUs are no clock.
 import { appendFileSync, existsSync, statSync } from 'node:fs';
 import type { TestEvent } from 'node:test/reporters';
 import { exactly } from './exactly.ts';
@@ -17,14 +17,15 @@ export default async function* reporter(events: AsyncIterable<TestEvent>): Async
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const error = type === 'test:fail' ? data.details.error : undefined;
+    if (error !== undefined) appendFileSync(AGAIN, `${exactly(data.name)}\n`);
     const missedBefore = missedBytes;
     missedBytes = MISSED !== undefined && existsSync(MISSED) ? statSync(MISSED).size : 0;
-    if (error !== undefined && missedBytes > missedBefore) appendFileSync(AGAIN, `${exactly(data.name)}\n`);
     const message: Message = {
       type: 'test',
       name: data.name,
       ms: Math.round(data.details.duration_ms),
       skipped: data.skip !== undefined,
+      hooksSkipped: missedBytes > missedBefore,
       ...(error === undefined ? {} : { error: describe(error.cause ?? error).slice(0, ERROR_CHARACTERS) }),
     };
     yield `${JSON.stringify(message)}\n`;
