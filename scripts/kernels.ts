@@ -25,7 +25,7 @@ Installs QEMU with apt-get where it is missing.
   --tests REGEX  only the tests whose name fits
   --jobs N       how many at once (2)
   --timeout S    how long each may take (420)
-  --within S     boots none after that many seconds; those that are left were not tried (3600)
+  --within S     all of it: what is not done by then was not tried (3600)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
   --help         this
 `;
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   }
   const [jobs, timeoutMs] = [wholeNumber('--jobs', values.jobs), wholeNumber('--timeout', values.timeout) * 1000];
   const startedMs = performance.now();
-  const lastStartMs = startedMs + wholeNumber('--within', values.within) * 1000;
+  const deadlineMs = startedMs + wholeNumber('--within', values.within) * 1000;
   const unknown = values.only.find((name) => !KERNELS.some((kernel) => kernel.name === name));
   if (unknown !== undefined)
     throw new TypeError(`--only is one of ${KERNELS.map(({ name }) => name).join(', ')}, not "${unknown}"`);
@@ -92,14 +92,18 @@ async function main(): Promise<number> {
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [kernel, image] = next;
-      if (performance.now() > lastStartMs) {
-        unavailable.push(`${kernel.name}: no time was left`);
-        continue;
+      const limitMs = Math.min(timeoutMs, deadlineMs - performance.now());
+      if (limitMs > 0) {
+        say(`booting ${image.release}`);
+        const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
+        const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs: limitMs });
+        if (performance.now() < deadlineMs) {
+          tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
+          continue;
+        }
       }
-      say(`booting ${image.release}`);
-      const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
-      const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs });
-      tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
+      // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
+      unavailable.push(`${kernel.name}: no time was left`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
