@@ -92,7 +92,7 @@ async function main(): Promise<number> {
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [kernel, image] = next;
-      const limitMs = Math.min(timeoutMs, deadlineMs - performance.now());
+      const limitMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
       if (limitMs > 0) {
         say(`booting ${image.release}`);
         const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
