@@ -18,7 +18,15 @@ export const KERNELS: readonly Kernel[] = [
 ];
 
 /** Of `test/kernel/`, whole files. */
-export const TEST_FILES = ['lifetime', 'data', 'loss', 'threshold', 'follow'] as const;
+export const TEST_FILES = [
+  'lifetime',
+  'data',
+  'loss',
+  'threshold',
+  'threshold-live',
+  'threshold-room',
+  'follow',
+] as const;
 
 /** By name, with why. */
 export const LEFT_OUT: readonly string[] = [

@@ -1,11 +1,13 @@
+// What tests of the live view do to it, and how they read its screen.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Held } from '../support/held.ts';
-import { program } from '../support/programs.ts';
+import { hex, program } from '../support/programs.ts';
 import { Terminal, type TerminalOptions } from '../support/terminal.ts';
 import { DIST, runCommand } from '../support/tracing.ts';
 
+export { hex };
 export const MAIN = join(DIST, 'main.js');
 
 /** A folder for files of a test, gone at the end of the scope. */
@@ -81,10 +83,6 @@ export function shownMs(row: string): number {
 /** Runs `sleep` with a marker for its argv[0]. @returns its PID, at its end */
 export async function markedSleep(marker: string, seconds: number): Promise<number> {
   return (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))])).pid;
-}
-
-export function hex(text: string): string {
-  return Buffer.from(text, 'latin1').toString('hex');
 }
 
 /** Rows of one table, without its title. */

@@ -6,10 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { splitArgs } from '../../src/core/bytes.ts';
 import { NS_PER_TICK, peakRss } from '../../src/core/process.ts';
-import { program } from '../support/programs.ts';
+import { hex, program } from '../support/programs.ts';
 import { needsTracing, runCommand, runProgram, Trace, waitStatus } from '../support/tracing.ts';
-
-const hex = (text: string) => Buffer.from(text, 'latin1').toString('hex');
 
 test('arguments come to the byte: empty ones, escapes, newlines, invalid UTF-8', needsTracing, async () => {
   using trace = Trace.start();

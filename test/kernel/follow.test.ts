@@ -8,14 +8,11 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../src/core/process.ts';
 import { readBytes } from '../../src/core/source/readProc.ts';
-
+import { filenames, isEnded } from '../support/processes.ts';
 import { type ProgramName, program } from '../support/programs.ts';
 import { isSlow, many } from '../support/slowness.ts';
 import { needsTracing, runCommand, Trace } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
-
-const filenames = (process: Process) => process.images.map(({ filename }) => filename.split('/').at(-1));
-const isEnded = ({ end }: Process) => end !== undefined;
 
 function all(trace: Trace): Process[] {
   const { table } = trace.state;

@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, type Process } from '../../src/core/process.ts';
 import { Held } from '../support/held.ts';
+import { filenames } from '../support/processes.ts';
 import { program } from '../support/programs.ts';
 import { needsTracing, runCommand, runProgram, Trace, waitStatus } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -21,8 +22,6 @@ function statusOf(process: Process): number {
 function durationMs(process: Process): number {
   return durationNs(process, Number.POSITIVE_INFINITY) / 1e6;
 }
-
-const filenames = (process: Process) => process.images.map(({ filename }) => filename.split('/').at(-1));
 
 test('a leader that leaves first: the process lives on, and ends with its last thread', needsTracing, async () => {
   using trace = Trace.start();

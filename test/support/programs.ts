@@ -51,6 +51,11 @@ export function program(name: ProgramName): Promise<string> {
   return known;
 }
 
+/** As `exec-with` takes its arguments, so that they may hold any byte. */
+export function hex(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('hex');
+}
+
 /** The path of the library. */
 export function library(name: LibraryName): Promise<string> {
   const known = paths.get(name) ?? compile(name, CACHE, [...FLAGS, '-shared', '-fPIC']);
