@@ -7,7 +7,6 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Folder, MAIN } from './view.ts';
@@ -147,50 +146,6 @@ test('signals are passed on: the command may take its time to end, or not end at
   assert.equal(await sleeper.ended, 143);
 });
 
-test('Ctrl-C is the command’s: we end when it does, and it is not told twice', needsTracing, async () => {
-  const script = `let count = 0;
-    process.on('SIGINT', () => {
-      console.log('interrupt', ++count);
-      setTimeout(() => process.exit(4), 300);
-    });
-    setInterval(() => {}, 1000);
-    console.log('ready');`;
-  await using terminal = await Terminal.open({
-    command: process.execPath,
-    args: [MAIN, '-o', 'text', '--', process.execPath, '-e', script],
-  });
-  await terminal.waitFor('ready');
-  terminal.type('\x03');
-  assert.deepEqual(await terminal.exited, { code: 4, signal: null });
-  const output = terminal.history().join('\n');
-  assert.match(output, /interrupt 1/);
-  assert.doesNotMatch(output, /interrupt 2/);
-});
-
-test('Ctrl-Z stops us and the command as one job, and fg goes on with both', needsTracing, async () => {
-  await using terminal = await Terminal.open({
-    command: 'bash',
-    args: ['--norc', '-i'],
-    env: { PS1: '$ ' },
-    cols: 100,
-  });
-  await terminal.waitFor('$');
-  const script = 'echo ready; read -r line; echo "went on: $line"; exit 3';
-  terminal.type(`${process.execPath} ${MAIN} -o none --no-summary -- sh -c '${script}'; echo "status $?"\r`);
-  await terminal.waitFor(/^ready$/m);
-  terminal.type('\x1a');
-  await terminal.waitFor('Stopped');
-  // What is typed before the prompt would be the command's.
-  await terminal.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
-  terminal.type('clear; fg\r');
-  // The shell names what it brings back, and then reads no more.
-  await terminal.waitFor(/^\S+ \S+main\.js -o none/m);
-  terminal.type('typed\r');
-  await terminal.waitFor(/^went on: typed$/m);
-  terminal.type('echo "then $?"\r');
-  await terminal.waitFor(/^then 3$/m);
-});
-
 test('what is recorded of a command, and lines to a file, are there at its end', needsTracing, async (context) => {
   const directory = await mkdtemp(join(tmpdir(), 'follow-'));
   context.after(() => rm(directory, { recursive: true }));
@@ -212,25 +167,6 @@ test('what is recorded of a command, and lines to a file, are there at its end',
   const none = start(['--record', join(directory, 'b.ndjson'), '-o', 'none', '--', 'nonexistent-command']);
   assert.equal(await none.ended, 127);
   assert.equal(await readFile(join(directory, 'b.ndjson'), 'utf8'), '');
-});
-
-test('on a terminal without a view, the command keeps the terminal, in its foreground', needsTracing, async () => {
-  await using terminal = await Terminal.open({
-    command: process.execPath,
-    args: [
-      MAIN,
-      '-o',
-      'text',
-      '--',
-      'sh',
-      '-c',
-      'test -t 0 && test -t 1 && read line </dev/tty && echo "line is $line"',
-    ],
-  });
-  // Kept by the kernel for whoever reads it.
-  terminal.type('typed\r');
-  assert.deepEqual(await terminal.exited, { code: 0, signal: null });
-  assert.match(terminal.history().join('\n'), /line is typed/);
 });
 
 test('a descendant that outlives the command is not waited for, and lives on', needsTracing, async () => {

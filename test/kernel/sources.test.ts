@@ -1,55 +1,23 @@
-// The same behaviour of every source, on real processes; what a source cannot do is data here, and in docs/sources.md.
+// The same behaviour of every source, on real processes. What each cannot do: test/support/sources.ts.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, NS_PER_TICK, type Process } from '../../src/core/process.ts';
-import { EbpfSource } from '../../src/core/source/ebpf.ts';
-import { loadNative } from '../../src/core/source/native.ts';
-import { ProcConnectorSource } from '../../src/core/source/procConnector.ts';
-import { ProcfsSource } from '../../src/core/source/procfsSource.ts';
-import type { EventSource } from '../../src/core/source/source.ts';
-import { totalLost } from '../../src/core/state/state.ts';
 import { Held } from '../support/held.ts';
+import { filenames } from '../support/processes.ts';
 import { program } from '../support/programs.ts';
+import { SUBJECTS, type Subject } from '../support/sources.ts';
 import { SourceTrace } from '../support/sourceTrace.ts';
-import { DIST, needsTracing, runCommand, runProgram } from '../support/tracing.ts';
+import { runCommand, runProgram } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
-
-/** What a source does not know: then the end says so, and nothing is made up. */
-type Limit = 'exit status' | 'short processes' | 'usage at the end' | 'exact end';
-
-interface Subject {
-  readonly name: string;
-  readonly make: () => EventSource;
-  readonly limits: readonly Limit[];
-  readonly needs: typeof needsTracing;
-}
-
-const native = loadNative(DIST);
-const SUBJECTS: readonly Subject[] = [
-  { name: 'ebpf', make: () => new EbpfSource({ directory: DIST, native }), limits: [], needs: needsTracing },
-  {
-    name: 'proc-connector',
-    make: () => new ProcConnectorSource({ native }),
-    limits: ['usage at the end'],
-    needs: needsTracing,
-  },
-  {
-    name: 'procfs',
-    make: () => new ProcfsSource({ native, intervalMs: 50 }),
-    limits: ['exit status', 'short processes', 'exact end'],
-    needs: {},
-  },
-];
 
 interface Case {
   readonly name: string;
   run(trace: SourceTrace, subject: Subject, context: TestContext): Promise<void>;
 }
 
-const filenames = (process: Process) => process.images.map(({ filename }) => filename.split('/').at(-1));
 const durationMs = (process: Process) => durationNs(process, Number.POSITIVE_INFINITY) / 1e6;
 
 function assertStatus({ limits }: Subject, { end }: Process, status: number): void {
@@ -260,57 +228,3 @@ for (const subject of SUBJECTS) {
     assertLived(after, 200, beganMs);
   });
 }
-
-test('procfs says that it samples', () => {
-  using trace = new SourceTrace(new ProcfsSource({ native, intervalMs: 250 }));
-  assert.equal(trace.state.source.limit, 'sampled every 250 ms, short processes are missed');
-});
-
-/** What the connector counted of 200 processes, each of which forks, executes and exits. */
-async function countersAfterStorm(options: { queueBytes?: number; socketBytes?: number }) {
-  const connector = new native.ProcConnector(options);
-  try {
-    await runCommand(await program('spawn'), ['200', '/bin/true']);
-    const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    return await waitUntil(
-      async () => {
-        // Shows the gap that the last lost ones have left.
-        await Promise.all(Array.from({ length: 8 }, () => runCommand('/bin/true')));
-        const counters = connector.counters();
-        const [sent, lost, missed] = [sum(counters.sent), sum(counters.lost), counters.missedRuns];
-        return sent + lost + missed >= 600 && { sent, lost, missed };
-      },
-      { what: 'account of all', describe: () => JSON.stringify(connector.counters()) },
-    );
-  } finally {
-    connector.close();
-    connector.close();
-  }
-}
-
-test('proc-connector: every process of a storm is told, or a loss is', needsTracing, async () => {
-  const spawned = 200;
-  const isWhole = async () => {
-    using trace = new SourceTrace(new ProcConnectorSource({ native }));
-    const { pid } = await runCommand(await program('spawn'), [String(spawned), '/bin/true']);
-    const { key } = await trace.ended(pid);
-    const { table, lost } = trace.state;
-    const children = table.history
-      .slice(0, table.history.endOrdinal)
-      .filter(({ parentKey, end }) => parentKey === key && end?.how === 'exited' && end.status === 0);
-    if (totalLost(lost) === 0) assert.equal(children.length, spawned);
-    return children.length === spawned;
-  };
-  // What others start may be too much for it just then.
-  await waitUntil(isWhole, { what: 'storm of which all was told' });
-});
-
-test('proc-connector: what the queue has no room for is counted', needsTracing, async () => {
-  const { sent, lost } = await countersAfterStorm({ queueBytes: 4096 });
-  assert.ok(sent > 0 && sent < 100 && sent + lost >= 600, `${sent} sent, ${lost} lost`);
-});
-
-test('proc-connector: what the socket has no room for is counted by the kernel’s numbers', needsTracing, async () => {
-  // A reader that is quick enough misses nothing even so.
-  await waitUntil(async () => (await countersAfterStorm({ socketBytes: 1 })).missed > 0, { what: 'missed ones' });
-});
