@@ -4,7 +4,7 @@
 import { type ByteString, splitArgs } from '../bytes.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
-import { programName } from '../format/program.ts';
+import { programAt, programName } from '../format/program.ts';
 import { durationNs, type Image, NO_UID, type Process, type ProcessKey, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { State } from '../state/state.ts';
@@ -56,7 +56,7 @@ export class SpanMaker {
       key: process.key,
       parentKey: root.key === process.key ? undefined : process.parentKey,
       rootKey: root.key,
-      name: image === undefined ? printable(process.comm) : programName(image),
+      name: programAt(process, Number.POSITIVE_INFINITY),
       start: wall(process.startBootNs),
       end: wall(process.startBootNs + durationNs(process, nowBootNs)),
       failure: failureOf(process),

@@ -6,7 +6,7 @@ import { unitOf } from '../cgroups/unit.ts';
 import { commandText } from '../format/command.ts';
 import { formatStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
-import { programName } from '../format/program.ts';
+import { programAt, programName } from '../format/program.ts';
 import { type Image, type Process, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import { type Lost, NOTHING_LOST, type State } from '../state/state.ts';
@@ -120,7 +120,7 @@ export class PerfettoTrace {
 
   #placeTrack(process: Process, parent: Placed | undefined): Placed {
     const depth = parent === undefined ? 0 : parent.depth + 1;
-    const name = `${nameOf(process)} ${process.pid}`;
+    const name = `${programAt(process, Number.POSITIVE_INFINITY)} ${process.pid}`;
     writeTrack(this.#pbf, { uuid: process.key, parentUuid: parent?.uuid, name });
     return depth < MOST_DEPTH || parent === undefined ? { depth, uuid: process.key } : parent;
   }
@@ -162,11 +162,6 @@ function slicesOf(process: Process, watchedFromNs: number): Slice[] {
     slices.push({ fromNs, image });
   }
   return slices;
-}
-
-function nameOf(process: Process): string {
-  const image = process.images.at(-1);
-  return image === undefined ? printable(process.comm) : programName(image);
 }
 
 /** `1`, `KILL`; undefined for a good end, and for none. */

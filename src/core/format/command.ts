@@ -6,8 +6,9 @@ import { printable } from './printable.ts';
 
 /** The image that a process ran at a moment, or its first one before that; undefined for a fork without an exec. */
 export function imageAt(process: Process, nowBootNs: number): Image | undefined {
-  for (let i = process.images.length - 1; i >= 0; i--) {
-    const image = process.images[i];
+  const { images } = process;
+  for (let i = images.length - 1; i >= 0; i--) {
+    const image = images[i];
     if (image !== undefined && (image.timeBootNs <= nowBootNs || i === 0)) return image;
   }
   return undefined;

@@ -5,6 +5,7 @@ import { formatDuration, formatElapsed } from '../format/duration.ts';
 import { formatStatus, shellStatus } from '../format/exit.ts';
 import { formatStart } from '../format/time.ts';
 import { durationNs, type Process, peakRss } from '../process.ts';
+import { type Droppable, dropToFit } from './dropToFit.ts';
 import type { Lookup } from './lookup.ts';
 import { MORE_COLUMNS, type MoreColumnId } from './moreColumns.ts';
 
@@ -15,7 +16,7 @@ export type ColumnId =
   | ('host' | 'pid' | 'ppid' | 'user' | 'start' | 'duration' | 'exit' | 'cpu' | 'rss' | 'command')
   | MoreColumnId;
 
-export interface Column {
+export interface Column extends Droppable {
   readonly id: ColumnId;
   readonly title: string;
   /** For help and the details. */
@@ -23,8 +24,6 @@ export interface Column {
   /** In terminal columns; 0 takes what is left. */
   readonly width: number;
   readonly align: 'left' | 'right';
-  /** Narrow terminals drop the highest numbers first. */
-  readonly dropOrder: number;
   /** Other names of it in a filter. */
   readonly aliases: readonly string[];
   readonly kind: ValueKind;
@@ -234,12 +233,10 @@ export function layoutColumns(
   const leastCommand = Math.min(MIN_COMMAND, Math.floor(terminalColumns / 2));
   const widthOf = (list: readonly Column[]) =>
     list.reduce((sum, column) => sum + (column.width || leastCommand) + 1, -1);
-  let shown = hosts > 1 ? [HOST_COLUMN, ...columns] : [...columns];
-  while (shown.length > 2 && widthOf(shown) > terminalColumns) {
-    const leastImportant = shown.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));
-    if (leastImportant.dropOrder === 0) break;
-    shown = shown.filter((column) => column !== leastImportant);
-  }
+  const shown = dropToFit(
+    hosts > 1 ? [HOST_COLUMN, ...columns] : columns,
+    (kept) => kept.length <= 2 || widthOf(kept) <= terminalColumns,
+  );
   const others = shown.reduce((sum, column) => sum + (column.width === 0 ? 0 : column.width + 1), 0);
   const widths = shrink(
     shown.map(({ width }) => width || Math.max(1, terminalColumns - others)),

@@ -3,8 +3,9 @@ import { formatBytes, formatCount } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import type { CountedGroup } from '../groups/selectGroups.ts';
 import type { GroupColumnId } from '../state/programsView.ts';
+import { type Droppable, dropToFit } from './dropToFit.ts';
 
-export interface GroupColumn {
+export interface GroupColumn extends Droppable {
   readonly id: GroupColumnId | 'histogram';
   readonly title: string;
   /** For help. */
@@ -12,8 +13,6 @@ export interface GroupColumn {
   /** In terminal columns; 0 takes what is left. */
   readonly width: number;
   readonly align: 'left' | 'right';
-  /** Narrow terminals drop the highest numbers first; 0 stays. */
-  readonly dropOrder: number;
   /** undefined sorts lowest; missing where nobody can sort by it. Names sort by themselves. */
   value?(group: CountedGroup): number | undefined;
   text(group: CountedGroup): string;
@@ -178,13 +177,8 @@ export type GroupLayout = readonly { readonly column: GroupColumn; readonly widt
 
 /** The columns that fit, in their order; one space between two. */
 export function layoutGroups(terminalColumns: number): GroupLayout {
-  let shown = GROUP_COLUMNS;
-  const needed = () => shown.reduce((sum, { width }) => sum + (width || MIN_NAME) + 1, -1);
-  while (needed() > terminalColumns) {
-    const least = shown.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));
-    if (least.dropOrder === 0) break;
-    shown = shown.filter((column) => column !== least);
-  }
+  const widthOf = (list: readonly GroupColumn[]) => list.reduce((sum, { width }) => sum + (width || MIN_NAME) + 1, -1);
+  const shown = dropToFit(GROUP_COLUMNS, (kept) => widthOf(kept) <= terminalColumns);
   const others = shown.reduce((sum, { width }) => sum + (width === 0 ? 0 : width + 1), 0);
   return shown.map((column) => ({ column, width: column.width || Math.max(1, terminalColumns - others) }));
 }

@@ -9,15 +9,14 @@ import { recentRates } from '../state/rate.ts';
 import type { RecordingState, ReplayState } from '../state/replay.ts';
 import { type SourceState, type State, totalLost } from '../state/state.ts';
 import { NEWEST, type View } from '../state/view.ts';
+import type { Droppable } from './dropToFit.ts';
 import type { Hidden } from './rows.ts';
 
 export type PartMeaning = 'title' | 'plain' | 'label' | 'active' | 'warning' | 'alarm' | 'sparkline';
 
-export interface HeaderPart {
+export interface HeaderPart extends Droppable {
   readonly text: string;
   readonly meaning: PartMeaning;
-  /** Left out first: the highest. 0 stays. */
-  readonly dropOrder: number;
 }
 
 export interface HeaderView {

@@ -5,25 +5,24 @@ import { formatDuration, formatElapsed } from '../format/duration.ts';
 import type { Process, ProcessKey } from '../process.ts';
 import type { State } from '../state/state.ts';
 import { findColumn } from './columns.ts';
+import { type Droppable, dropToFit } from './dropToFit.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
 import { meaningOf, type RowMeaning } from './tables.ts';
 import type { TreeNode } from './treeNode.ts';
 import type { TreeRows } from './treeRows.ts';
 import { selectWindow } from './window.ts';
 
-export interface TreeColumn {
+export interface TreeColumn extends Droppable {
   readonly id: string;
   readonly title: string;
   readonly width: number;
-  /** Narrow terminals drop the highest numbers first. */
-  readonly dropOrder: number;
   readonly align: 'left' | 'right';
   text(node: TreeNode, lookup: Lookup): string;
 }
 
 /** Σ: of the process and all below it. Of one that has nothing below it, its own figures say the same. */
 const TREE_COLUMNS: readonly TreeColumn[] = [
-  own('host', 1),
+  own('host', 2),
   own('pid', 0),
   own('user', 7),
   own('duration', 0),
@@ -41,7 +40,7 @@ const TREE_COLUMNS: readonly TreeColumn[] = [
     title: 'ΣCPU',
     width: 7,
     align: 'right',
-    dropOrder: 4,
+    dropOrder: 5,
     text: (node) => (node.cpuNs > 0 ? formatDuration(node.cpuNs) : ''),
   },
   {
@@ -49,7 +48,7 @@ const TREE_COLUMNS: readonly TreeColumn[] = [
     title: 'ΣCOUNT',
     width: 7,
     align: 'right',
-    dropOrder: 3,
+    dropOrder: 4,
     text: (node) => (node.count > 1 ? formatCount(node.count) : ''),
   },
   {
@@ -57,7 +56,7 @@ const TREE_COLUMNS: readonly TreeColumn[] = [
     title: 'ΣFAILED',
     width: 7,
     align: 'right',
-    dropOrder: 2,
+    dropOrder: 3,
     text: (node) => (node.failed > 0 ? formatCount(node.failed) : ''),
   },
 ];
@@ -83,14 +82,12 @@ export function layoutTree(
   width: number,
   hosts = 1,
 ): { readonly columns: readonly TreeColumn[]; readonly rest: number } {
-  let columns = TREE_COLUMNS.filter(({ id }) => id !== 'host' || hosts > 1);
-  const restOf = () => columns.reduce((left, column) => left - column.width - 1, width);
-  while (restOf() < MIN_COMMAND) {
-    const least = columns.reduce((a, b) => (b.dropOrder > a.dropOrder ? b : a));
-    if (least.dropOrder === 0) break;
-    columns = columns.filter((column) => column !== least);
-  }
-  return { columns, rest: Math.max(1, restOf()) };
+  const restOf = (list: readonly TreeColumn[]) => list.reduce((left, column) => left - column.width - 1, width);
+  const columns = dropToFit(
+    TREE_COLUMNS.filter(({ id }) => id !== 'host' || hosts > 1),
+    (kept) => restOf(kept) >= MIN_COMMAND,
+  );
+  return { columns, rest: Math.max(1, restOf(columns)) };
 }
 
 /** Whether each of those above it, from the root down, and then itself, is followed by a sibling. */

@@ -1,4 +1,5 @@
 // Two lines: what is measured, and what is shown of it.
+import { dropToFit } from '../../core/select/dropToFit.ts';
 import type { HeaderPart, HeaderView } from '../../core/select/header.ts';
 import type { Click } from '../keys/click.ts';
 import type { Page } from '../pages/page.ts';
@@ -24,7 +25,11 @@ interface HeaderProps {
 export function headerLines({ view, pages, page, width, theme }: HeaderProps): LineContent[] {
   const [measured, shown] = view.lines;
   const lines: readonly (readonly Part[])[] = [measured, [...tabs(pages, page), ...shown]];
-  return lines.map((parts) => ({ runs: fitRuns(toRuns(dropToFit(parts, width), theme), width) }));
+  const widthOf = (parts: readonly Part[]) => parts.reduce((sum, { text }) => sum + textWidth(text) + GAP, -GAP);
+  return lines.map((parts) => {
+    const kept = dropToFit(parts, (rest) => widthOf(rest) <= width);
+    return { runs: fitRuns(toRuns(kept, theme), width) };
+  });
 }
 
 /** The keys that lead to the other pages; the page that is shown stays longest. */
@@ -36,18 +41,6 @@ function tabs(pages: readonly Page[], page: Page): Part[] {
     dropOrder: id === page.id ? 4 : 6,
     click: { actions: [{ type: 'page/changed', page: id }] },
   }));
-}
-
-/** Leaves out the least important parts until the rest fits. */
-function dropToFit(parts: readonly Part[], width: number): readonly Part[] {
-  let kept = parts;
-  const needed = () => kept.reduce((sum, part) => sum + textWidth(part.text) + GAP, -GAP);
-  while (needed() > width) {
-    const least = kept.reduce((a, b) => (b.dropOrder >= a.dropOrder ? b : a));
-    if (least.dropOrder === 0) break;
-    kept = kept.filter((part) => part !== least);
-  }
-  return kept;
 }
 
 function toRuns(parts: readonly Part[], theme: Theme): Run[] {
