@@ -1,29 +1,22 @@
 // The kernel program as a source.
-import path from 'node:path';
 import type { EventBatch } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { type HeldBack, totalLost } from '../state/state.ts';
+import type { HeldBack } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { ContainerNames } from './containers.ts';
-import { explainFailure } from './explain.ts';
-import { HELD_PROCESSES, KernelThreshold, type KernelThresholdOptions } from './kernelThreshold.ts';
-import { type EbpfProgram, isNativeError, type NativeAddon, type NativeCounters } from './native.ts';
-import { readPart } from './parts.ts';
+import { type KernelProgramOptions, loadKernelProgram } from './kernelProgram.ts';
+import { KernelThreshold } from './kernelThreshold.ts';
+import type { EbpfProgram, NativeAddon, NativeCounters } from './native.ts';
 import { Polling, preferReader } from './polling.ts';
 import { isProcWhole, scanProc } from './procfs.ts';
-import { decodeRecords, lostOf } from './records.ts';
+import { decodeRecords, Losses } from './records.ts';
 import type { EventSource } from './source.ts';
 import { SourceClock } from './sourceClock.ts';
-import { SourceError } from './sourceError.ts';
 import { startOrUndo } from './systemError.ts';
 import { UserNames } from './users.ts';
 
-export interface EbpfOptions {
-  /** Where `tracer.bpf.o` was built to. */
-  readonly directory: string;
+export interface EbpfOptions extends KernelProgramOptions {
   readonly native: NativeAddon;
-  /** A power of two, at least a page. @default 8 MiB */
-  readonly ringBytes?: number | undefined;
   /** How often the ring is drained while busy. @default 33 */
   readonly pollMs?: number | undefined;
   /**
@@ -31,12 +24,6 @@ export interface EbpfOptions {
    * keeps it away until the ring is full. @default true
    */
   readonly isRealtime?: boolean | undefined;
-  /** Only what is started within `startFollowed`, and all its descendants. @default everything */
-  readonly follow?: boolean | undefined;
-  /** Start data stays in the kernel, and a process that ends below the threshold sends nothing. @default no */
-  readonly inKernelThreshold?: KernelThresholdOptions | undefined;
-  /** Lines of libbpf, after loading. */
-  readonly onLog?: ((log: string) => void) | undefined;
 }
 
 const BUFFER_BYTES = 1 << 20;
@@ -53,9 +40,9 @@ export class EbpfSource implements EventSource {
   #threshold: KernelThreshold | undefined;
   #containers: ContainerNames | undefined;
   #polling: Polling | undefined;
+  readonly #losses = new Losses();
   #isHeld = false;
   #isDoubtful = false;
-  #lostCount = 0;
   #heldBack: HeldBack = { count: 0, durationNs: 0 };
   readonly #isFollowing: boolean;
 
@@ -66,7 +53,7 @@ export class EbpfSource implements EventSource {
   }
 
   start(emit: (action: SourceAction) => void): void {
-    const program = this.#load();
+    const program = loadKernelProgram(this.#options);
     this.#program = program;
     startOrUndo(
       () => this.#begin(program, emit),
@@ -130,8 +117,9 @@ export class EbpfSource implements EventSource {
       this.#isHeld = false;
       if (!this.#drain()) break;
     }
-    this.#countLosses(this.#program.counters());
-    this.#countHeldBack(this.#program.counters());
+    const counters = this.#program.counters();
+    this.#losses.count(counters, this.#emit);
+    this.#countHeldBack(counters);
     this.#close();
   }
 
@@ -141,31 +129,6 @@ export class EbpfSource implements EventSource {
     this.#program?.close();
     this.#program = undefined;
     this.#polling?.stop();
-  }
-
-  #load(): EbpfProgram {
-    const file = path.join(this.#options.directory, 'tracer.bpf.o');
-    let object: Uint8Array;
-    try {
-      object = readPart(file);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new SourceError(`read the BPF object: ${reason}: run "npm run setup" to build it`, { cause: error });
-    }
-    const { ringBytes, inKernelThreshold: held } = this.#options;
-    try {
-      const program = new this.#options.native.EbpfProgram(object, {
-        ...(ringBytes === undefined ? {} : { ringBytes }),
-        follow: this.#isFollowing,
-        ...(held === undefined ? {} : { heldProcesses: held.processes ?? HELD_PROCESSES }),
-      });
-      this.#options.onLog?.(program.log);
-      return program;
-    } catch (error) {
-      if (!isNativeError(error)) throw error;
-      if (error.log !== undefined) this.#options.onLog?.(error.log);
-      throw new SourceError(explainFailure(error), { cause: error });
-    }
   }
 
   /** @returns whether there was anything */
@@ -201,7 +164,7 @@ export class EbpfSource implements EventSource {
     this.#users.update(this.#emit);
     const counters = program.counters();
     this.#countHeldBack(counters);
-    if (this.#countLosses(counters)) this.#isDoubtful = true;
+    if (this.#losses.count(counters, this.#emit)) this.#isDoubtful = true;
     // What was lost may have been the end of a process that is shown running.
     if (!this.#isDoubtful || this.#isHeld) return;
     if (this.#threshold === undefined) this.#takeSnapshot();
@@ -212,16 +175,6 @@ export class EbpfSource implements EventSource {
     if (heldBack.count === this.#heldBack.count) return;
     this.#heldBack = heldBack;
     this.#emit({ type: 'heldBack/counted', heldBack });
-  }
-
-  /** @returns whether more were lost since the last call */
-  #countLosses(counters: NativeCounters): boolean {
-    const lost = lostOf(counters);
-    const count = totalLost(lost);
-    if (count === this.#lostCount) return false;
-    this.#lostCount = count;
-    this.#emit({ type: 'losses/counted', lost });
-    return true;
   }
 
   /** The order matters: whatever ended before the scan's end has its record drained before the scan is applied. */

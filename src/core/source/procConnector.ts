@@ -1,12 +1,11 @@
 // The kernel's process events by netlink as a source, where eBPF does not work.
 import type { EventBatch, ProcessEvent } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { totalLost } from '../state/state.ts';
 import { readCgroupPaths } from './cgroups.ts';
 import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
 import { Polling, preferReader } from './polling.ts';
 import { isInitialPidNamespace, isProcWhole, scanProc } from './procfs.ts';
-import { decodeRecords, lostOf } from './records.ts';
+import { decodeRecords, Losses } from './records.ts';
 import type { EventSource } from './source.ts';
 import { SourceClock } from './sourceClock.ts';
 import { SourceError } from './sourceError.ts';
@@ -35,8 +34,8 @@ export class ProcConnectorSource implements EventSource {
   #program: EventProgram | undefined;
   #polling: Polling | undefined;
   #lookTimer: NodeJS.Timeout | undefined;
+  readonly #losses = new Losses();
   #isHeld = false;
-  #lostCount = 0;
 
   constructor(options: ProcConnectorOptions) {
     this.#options = options;
@@ -78,7 +77,7 @@ export class ProcConnectorSource implements EventSource {
     this.#isHeld = false;
     // Bounded, for a storm may fill the queue as fast.
     for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
-    this.#countLosses(program);
+    this.#losses.count(program.counters(), this.#emit);
     this.#close();
   }
 
@@ -128,16 +127,7 @@ export class ProcConnectorSource implements EventSource {
     if (this.#program === undefined) return;
     this.#users.update(this.#emit);
     // What was lost may have been the end of a process that is shown running.
-    if (this.#countLosses(this.#program)) this.#look();
-  }
-
-  /** @returns whether more were lost since the last call */
-  #countLosses(program: EventProgram): boolean {
-    const lost = lostOf(program.counters());
-    if (totalLost(lost) === this.#lostCount) return false;
-    this.#lostCount = totalLost(lost);
-    this.#emit({ type: 'losses/counted', lost });
-    return true;
+    if (this.#losses.count(this.#program.counters(), this.#emit)) this.#look();
   }
 
   /** Whatever ended before the scan's end has its record drained before the scan is applied. */
