@@ -2,7 +2,7 @@
 // nothing of them stays but what the history keeps.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layoutColumns } from '../../src/core/select/columns.ts';
+import { layoutColumns } from '../../src/core/select/columnLayout.ts';
 import { createRowsSelector, type Rows } from '../../src/core/select/rows.ts';
 import { selectTable } from '../../src/core/select/tables.ts';
 import { reduce } from '../../src/core/state/reduce.ts';

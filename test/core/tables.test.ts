@@ -1,7 +1,7 @@
 // View models of the tables: the rows on the screen, their cells and their meaning.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layoutColumns } from '../../src/core/select/columns.ts';
+import { layoutColumns } from '../../src/core/select/columnLayout.ts';
 import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { type RowMeaning, selectTable, type TableView } from '../../src/core/select/tables.ts';
 import type { Action } from '../../src/core/state/actions.ts';

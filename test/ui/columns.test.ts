@@ -11,7 +11,8 @@ import {
   MIN_WIDTH,
   parseColumnChoice,
 } from '../../src/core/select/columnChoice.ts';
-import { CHOOSABLE_COLUMNS, layoutColumns } from '../../src/core/select/columns.ts';
+import { layoutColumns } from '../../src/core/select/columnLayout.ts';
+import { CHOOSABLE_COLUMNS } from '../../src/core/select/columns.ts';
 import { initialState } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import { orderChoices } from '../../src/ui/keys/commands.ts';

@@ -1,6 +1,6 @@
 // Page 1: two tables, running and finished.
 import { chosenColumns } from '../../core/select/columnChoice.ts';
-import { layoutColumns } from '../../core/select/columns.ts';
+import { layoutColumns } from '../../core/select/columnLayout.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import { TABLE_KEYS } from '../keys/keymap.ts';
