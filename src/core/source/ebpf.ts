@@ -69,7 +69,7 @@ export class EbpfSource implements EventSource {
     if (inKernelThreshold !== undefined) {
       const onRecords = (batch: EventBatch) => this.#emitEvents(batch);
       const onLook = () => this.#countHeldBack(program.counters());
-      this.#threshold = new KernelThreshold(program, native, inKernelThreshold, onRecords, onLook);
+      this.#threshold = new KernelThreshold(inKernelThreshold, { program, native, onRecords, onLook });
     }
     emit({ type: 'source/started', name: this.name, nowBootNs: this.#clock.nowBootNs });
     this.#clock.tick(this.#emit);

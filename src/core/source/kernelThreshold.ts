@@ -12,6 +12,16 @@ export interface KernelThresholdOptions {
   readonly processes?: number;
 }
 
+/** Who has the program, and wants what it holds. */
+interface Holder {
+  readonly program: Pick<EbpfProgram, 'drainInto' | 'setThresholdNs' | 'takeHeldInto'>;
+  readonly native: Pick<NativeAddon, 'maxHeldProcessBytes'>;
+  /** Gets what was held; valid until it returns. */
+  readonly onRecords: (batch: EventBatch) => void;
+  /** Called as often as held processes are looked for. */
+  readonly onLook: () => void;
+}
+
 export const HELD_PROCESSES = 8192;
 const BUFFER_BYTES = 1 << 20;
 /** How often to look for processes that have lived long enough, while nothing else happens. */
@@ -20,33 +30,23 @@ const TAKE_MS = 200;
 const SETTLE_MS = 50;
 
 export class KernelThreshold {
-  readonly #program: EbpfProgram;
+  readonly #program: Holder['program'];
   readonly #wantsRunning: boolean;
-  readonly #onRecords: (batch: EventBatch) => void;
-  readonly #onLook: () => void;
+  readonly #onRecords: Holder['onRecords'];
+  readonly #onLook: Holder['onLook'];
   readonly #buffer: Buffer;
   #thresholdNs: number;
   #timer: NodeJS.Timeout | undefined;
   #offTimer: NodeJS.Timeout | undefined;
 
-  /**
-   * Nothing is held before `set` is called.
-   * @param onRecords gets what was held, valid until it returns
-   * @param onLook called as often as held processes are looked for
-   */
-  constructor(
-    program: EbpfProgram,
-    native: NativeAddon,
-    options: KernelThresholdOptions,
-    onRecords: (batch: EventBatch) => void,
-    onLook: () => void,
-  ) {
-    this.#program = program;
-    this.#wantsRunning = options.wantsRunning;
-    this.#thresholdNs = options.thresholdNs;
-    this.#onRecords = onRecords;
-    this.#onLook = onLook;
-    this.#buffer = Buffer.alloc(Math.max(BUFFER_BYTES, native.maxHeldProcessBytes));
+  /** Nothing is held before `set` is called. */
+  constructor({ thresholdNs, wantsRunning }: KernelThresholdOptions, holder: Holder) {
+    this.#program = holder.program;
+    this.#wantsRunning = wantsRunning;
+    this.#thresholdNs = thresholdNs;
+    this.#onRecords = holder.onRecords;
+    this.#onLook = holder.onLook;
+    this.#buffer = Buffer.alloc(Math.max(BUFFER_BYTES, holder.native.maxHeldProcessBytes));
   }
 
   /** What is held is decided by the new threshold; what was held back is gone. */
