@@ -10,39 +10,40 @@ const UNKNOWN_PARENT = '(not known)';
 
 /** @param count rows from the first one: the finished ones */
 export function groupByProgram(rows: ProcessRows, count: number, top: number): Top<Group> {
-  const names = nameOf(rows.programTable);
-  return groupRows(rows, count, rows.programTable.size, (row) => rows.programs.at(row), names, top);
+  const idOf = (row: number) => rows.programs.at(row);
+  return groupRows(rows, count, { size: rows.programTable.size, idOf, nameOf: namesOf(rows.programTable) }, top);
 }
 
 export function groupByParent(rows: ProcessRows, tree: Tree, count: number, top: number): Top<Group> {
   const unknown = rows.programTable.size;
-  const names = nameOf(rows.programTable);
+  const names = namesOf(rows.programTable);
   const idOf = (row: number) => {
     const parent = tree.parents[row] ?? NO_ROW;
     return parent === NO_ROW ? unknown : rows.programs.at(parent);
   };
-  return groupRows(rows, count, unknown + 1, idOf, (id) => (id === unknown ? UNKNOWN_PARENT : names(id)), top);
+  const nameOf = (id: number) => (id === unknown ? UNKNOWN_PARENT : names(id));
+  return groupRows(rows, count, { size: unknown + 1, idOf, nameOf }, top);
 }
 
-function nameOf(programs: TextTable): (id: number) => string {
+function namesOf(programs: TextTable): (id: number) => string {
   return (id) => programText({ form: FORMS[programs.tagOf(id)] ?? 'name', bytes: programs.textOf(id) });
 }
 
-function groupRows(
-  rows: ProcessRows,
-  count: number,
-  groupCount: number,
-  idOf: (row: number) => number,
-  name: (id: number) => string,
-  top: number,
-): Top<Group> {
-  const begins = new Uint32Array(groupCount + 1);
+interface Grouping {
+  /** How many ids there are, from 0 on. */
+  readonly size: number;
+  idOf(row: number): number;
+  nameOf(id: number): string;
+}
+
+function groupRows(rows: ProcessRows, count: number, { size, idOf, nameOf }: Grouping, top: number): Top<Group> {
+  const begins = new Uint32Array(size + 1);
   for (let row = 0; row < count; row++) begins[idOf(row) + 1] = (begins[idOf(row) + 1] ?? 0) + 1;
-  for (let id = 0; id < groupCount; id++) begins[id + 1] = (begins[id + 1] ?? 0) + (begins[id] ?? 0);
+  for (let id = 0; id < size; id++) begins[id + 1] = (begins[id + 1] ?? 0) + (begins[id] ?? 0);
   const filled = begins.slice();
   const durations = new Float64Array(count);
-  const failures = new Uint32Array(groupCount);
-  const cpuNs = new Float64Array(groupCount);
+  const failures = new Uint32Array(size);
+  const cpuNs = new Float64Array(size);
   for (let row = 0; row < count; row++) {
     const id = idOf(row);
     const at = filled[id] ?? 0;
@@ -54,14 +55,14 @@ function groupRows(
 
   const groups: { readonly id: number; readonly totalNs: number }[] = [];
   const durationsOf = (id: number) => durations.subarray(begins[id], begins[id + 1]);
-  for (let id = 0; id < groupCount; id++) {
+  for (let id = 0; id < size; id++) {
     if ((begins[id + 1] ?? 0) > (begins[id] ?? 0)) groups.push({ id, totalNs: sum(durationsOf(id)) });
   }
-  groups.sort((a, b) => b.totalNs - a.totalNs || (name(a.id) < name(b.id) ? -1 : 1));
+  groups.sort((a, b) => b.totalNs - a.totalNs || (nameOf(a.id) < nameOf(b.id) ? -1 : 1));
   const shown = groups.slice(0, top).map(({ id, totalNs }): Group => {
     const sorted = durationsOf(id).sort();
     return {
-      name: name(id),
+      name: nameOf(id),
       count: sorted.length,
       failures: failures[id] ?? 0,
       totalNs,

@@ -70,22 +70,21 @@ const FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mo
 export function toSvg(lines: readonly LineContent[], width: number): string {
   const palette = paletteFor(lines);
   const size = { width: width * CELL.width + 2 * PADDING, height: lines.length * CELL.height + 2 * PADDING };
-  const backgrounds: string[] = [];
-  const texts: string[] = [];
+  const drawing: Drawing = { palette, backgrounds: [], texts: [] };
   for (const [row, { runs, style }] of lines.entries()) {
     let column = 0;
     for (const run of runs) {
       const columns = textWidth(run.text);
-      drawRun(run, run.style ?? style, { column, row, columns }, palette, backgrounds, texts);
+      drawRun(run, run.style ?? style, { column, row, columns }, drawing);
       column += columns;
     }
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}">`,
     `<rect width="100%" height="100%" rx="8" fill="${palette.background}"/>`,
-    `<g shape-rendering="crispEdges">${backgrounds.join('')}</g>`,
+    `<g shape-rendering="crispEdges">${drawing.backgrounds.join('')}</g>`,
     `<g font-family="${FONTS}" font-size="${FONT_SIZE}" xml:space="preserve" style="white-space:pre">`,
-    ...texts,
+    ...drawing.texts,
     '</g></svg>\n',
   ].join('\n');
 }
@@ -96,15 +95,16 @@ interface Place {
   readonly columns: number;
 }
 
-function drawRun(
-  run: Run,
-  style: Style | undefined,
-  { column, row, columns }: Place,
-  palette: Palette,
-  backgrounds: string[],
-  texts: string[],
-): void {
+/** Texts come above all backgrounds. */
+interface Drawing {
+  readonly palette: Palette;
+  readonly backgrounds: string[];
+  readonly texts: string[];
+}
+
+function drawRun(run: Run, style: Style | undefined, { column, row, columns }: Place, drawing: Drawing): void {
   if (columns === 0) return;
+  const { palette, backgrounds, texts } = drawing;
   const x = PADDING + column * CELL.width;
   const y = PADDING + row * CELL.height;
   const length = columns * CELL.width;
