@@ -56,6 +56,11 @@ export interface Image {
   readonly argsUnreadable: boolean;
 }
 
+/** Arguments are missing that it had: cut, or not readable. */
+export function hasTruncatedArgs({ args, argsTotalBytes, argsUnreadable }: Image): boolean {
+  return argsUnreadable || argsTotalBytes > args.length;
+}
+
 /** What a process used. Times in ns, sizes in bytes. */
 export interface Usage {
   readonly cpuNs: number;
@@ -113,6 +118,13 @@ export interface Process {
   readonly end: End | undefined;
   /** Place among the finished ones, counted from the first ever; -1 while it runs. */
   readonly ordinal: number;
+}
+
+/** Every kernel thread is its child. */
+const KTHREADD_PID = 2;
+
+export function isKernelThread({ pid, ppid }: Pick<Process, 'pid' | 'ppid'>): boolean {
+  return ppid === KTHREADD_PID || pid === KTHREADD_PID;
 }
 
 /** uid_t that means none: (uid_t)-1. */

@@ -7,7 +7,7 @@ import { commandText } from '../format/command.ts';
 import { formatStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { programAt, programName } from '../format/program.ts';
-import { type Image, type Process, peakRss } from '../process.ts';
+import { type Image, isKernelThread, type Process, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import { type Lost, NOTHING_LOST, type State } from '../state/state.ts';
 import { SettledReader } from '../table/settledReader.ts';
@@ -29,7 +29,6 @@ const TRACK_LOST = 2 ** 60 + 2 ** 13;
 
 /** Perfetto's reader drops a track that has 100 tracks above it. */
 const MOST_DEPTH = 90;
-const KTHREADD_PID = 2;
 
 /** A process's track is there: how deep, and below which one those go that would be too deep. */
 interface Placed {
@@ -63,7 +62,7 @@ export class PerfettoTrace {
     this.#begin(state, true);
     this.#writeFinished(state, Number.POSITIVE_INFINITY);
     for (const process of state.table.running.values()) {
-      if (process.ppid !== KTHREADD_PID && process.pid !== KTHREADD_PID) this.#writeProcess(state, process);
+      if (!isKernelThread(process)) this.#writeProcess(state, process);
     }
   }
 

@@ -1,6 +1,6 @@
 // The command line of a process: for reading, and for a shell.
 import { type ByteString, splitArgs } from '../bytes.ts';
-import type { Image, Process } from '../process.ts';
+import { hasTruncatedArgs, type Image, isKernelThread, type Process } from '../process.ts';
 import { cut } from './cut.ts';
 import { printable } from './printable.ts';
 
@@ -20,8 +20,6 @@ export interface CommandText {
   readonly isTruncated: boolean;
 }
 
-const KTHREADD_PID = 2;
-
 /** What COMMAND is made of: bytes as the kernel gave them, and what they are. */
 export interface CommandSource {
   readonly form: 'args' | 'filename' | 'fork' | 'thread' | 'name';
@@ -39,7 +37,7 @@ export function commandSource(process: Process, nowBootNs: number): CommandSourc
 }
 
 function formWithoutImage(process: Process): 'fork' | 'thread' | 'name' {
-  if (process.ppid === KTHREADD_PID || process.pid === KTHREADD_PID) return 'thread';
+  if (isKernelThread(process)) return 'thread';
   return process.origin === 'exit' || process.origin === 'snapshot' ? 'name' : 'fork';
 }
 
@@ -60,7 +58,7 @@ export function commandText(process: Process, nowBootNs: number, maxCharacters =
   const image = imageAt(process, nowBootNs);
   return {
     text: readableCommand(commandSource(process, nowBootNs), maxCharacters),
-    isTruncated: image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length),
+    isTruncated: image !== undefined && hasTruncatedArgs(image),
   };
 }
 

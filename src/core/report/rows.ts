@@ -1,7 +1,7 @@
 // Every process of a report as a row of numbers: about 60 bytes, and up to 120 for a command line that
 // no other one had.
 import { commandSource, imageAt } from '../format/command.ts';
-import { type Process, type ProcessKey, pidOfKey } from '../process.ts';
+import { hasTruncatedArgs, type Process, type ProcessKey, pidOfKey } from '../process.ts';
 import { float64, int32, uint8, uint32 } from './growing.ts';
 import { FORMS, programSource } from './program.ts';
 import { TextTable } from './textTable.ts';
@@ -74,7 +74,7 @@ export class ProcessRows {
     const image = imageAt(process, Number.POSITIVE_INFINITY);
     const length = command.form === 'args' ? (image?.argsTotalBytes ?? 0) : command.bytes.length;
     this.commands.set(row, this.commandTable.intern(FORMS.indexOf(command.form), command.bytes, length));
-    const isCut = image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length);
+    const isCut = image !== undefined && hasTruncatedArgs(image);
     this.flags.set(row, (process.origin === 'snapshot' ? FLAG.snapshot : 0) | (isCut ? FLAG.isCut : 0));
   }
 

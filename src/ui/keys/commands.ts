@@ -3,6 +3,7 @@ import { splitArgs } from '../../core/bytes.ts';
 import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
+import { hasTruncatedArgs } from '../../core/process.ts';
 import { choosableColumns } from '../../core/select/columnChoice.ts';
 import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { knownValues } from '../../core/select/known.ts';
@@ -153,7 +154,7 @@ export const copyCommand = withProcess((process, context) => {
   const { state, effects, dispatch } = context;
   const image = imageAt(process, selectLookup(state).nowBootNs);
   const args = image === undefined ? [] : splitArgs(image.args);
-  const isCut = image !== undefined && (image.argsUnreadable || image.argsTotalBytes > image.args.length);
+  const isCut = image !== undefined && hasTruncatedArgs(image);
   if (args.length === 0 || isCut) {
     const why = isCut ? 'its arguments are not all known' : 'it has no command line of its own';
     return refuse(context, `not copied: ${why}`);

@@ -150,7 +150,8 @@ export class TimelineSelector {
   neighbour(state: State, { rows }: Timeline, row: number, direction: 1 | -1): Readonly<Bar> | undefined {
     const wanted = rows[row];
     const { nowBootNs } = selectLookup(state);
-    const selected = this.#index.find(state.view.timeline.selectedKey as ProcessKey);
+    const { selectedKey } = state.view.timeline;
+    const selected = selectedKey === undefined ? undefined : this.#index.find(selectedKey);
     if (wanted === undefined || selected === undefined) return undefined;
     let best: Bar | undefined;
     this.#index.forEach(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, nowBootNs, (bar) => {
