@@ -21,16 +21,26 @@ function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
   return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
 }
 
-export function startText(cpus: Cpus = TRACER_CPU, args: readonly string[] = []) {
-  return startLines('text', cpus, args);
+interface StartOptions {
+  /** @default the one that is the tracer's */
+  readonly cpus?: Cpus;
+  readonly args?: readonly string[];
+  /** Node.js, with its own arguments. @default this one */
+  readonly node?: readonly string[];
+}
+
+export function startText(options: StartOptions = {}) {
+  return startLines('text', options);
 }
 
 export async function startLines(
   output: 'text' | 'ndjson',
-  cpus: Cpus = TRACER_CPU,
-  args: readonly string[] = [],
-  stdout: 'ignore' | 'pipe' = 'ignore',
-  node: readonly string[] = [process.execPath],
+  {
+    cpus = TRACER_CPU,
+    args = [],
+    node = [process.execPath],
+    stdout = 'ignore',
+  }: StartOptions & { readonly stdout?: 'ignore' | 'pipe' } = {},
 ) {
   const started = Started.inBackground(onCpu(cpus, [...node, MAIN, '-o', output, ...args]), {
     stdout,
@@ -44,12 +54,12 @@ export async function startLines(
   return Object.assign(started, { readStderr: () => stderr });
 }
 
-export async function startLive(
-  cpus: Cpus = TRACER_CPU,
-  onOutput?: (bytes: Buffer) => void,
-  args: readonly string[] = [],
-  node: readonly string[] = [process.execPath],
-) {
+export async function startLive({
+  cpus = TRACER_CPU,
+  args = [],
+  node = [process.execPath],
+  onOutput,
+}: StartOptions & { readonly onOutput?: (bytes: Buffer) => void } = {}) {
   let hasFrame = false;
   const started = await Started.inTerminal(onCpu(cpus, [...node, MAIN, ...args]), 120, 40, (bytes) => {
     hasFrame ||= bytes.includes('FINISHED');

@@ -7,7 +7,12 @@ const LOST = Buffer.from('{"type":"lost"');
 const NEWLINE = 0x0a;
 
 export async function startCountedLines(history: number, node: readonly string[]) {
-  const started = await startLines('ndjson', 'all', ['--history', String(history)], 'pipe', node);
+  const started = await startLines('ndjson', {
+    cpus: 'all',
+    args: ['--history', String(history)],
+    node,
+    stdout: 'pipe',
+  });
   const endedByParent = new Map<number, number>();
   let exits = 0;
   let lost = 0;

@@ -17,7 +17,12 @@ export interface Shown {
 
 export async function startLiveView(history: number, node: readonly string[]) {
   const screen = new Screen(120, 40);
-  const started = await startLive('all', (bytes) => void screen.write(bytes), ['--history', String(history)], node);
+  const started = await startLive({
+    cpus: 'all',
+    args: ['--history', String(history)],
+    node,
+    onOutput: (bytes) => void screen.write(bytes),
+  });
   const text = () => screen.text().join('\n');
   const shown = (): Shown => ({
     exits: numberAfter(/\bexit ([\d,]+)/, text()) ?? Number.NaN,

@@ -24,7 +24,7 @@ async function stormed(seconds: number, prefix: readonly string[] = []): Promise
 }
 
 async function lostByText(seconds: number) {
-  await using text = await startText('all');
+  await using text = await startText({ cpus: 'all' });
   const forks = await stormed(seconds);
   const lost = Number(/.*tracer-tui: (\d+) events? lost/s.exec(text.readStderr())?.[1] ?? 0);
   return { forks, lost };
@@ -33,7 +33,7 @@ async function lostByText(seconds: number) {
 async function lostByLive(seconds: number, prefix: readonly string[]) {
   const screen = new Screen(120, 40);
   const chunks: Buffer[] = [];
-  await using _live = await startLive('all', (bytes) => chunks.push(bytes));
+  await using _live = await startLive({ cpus: 'all', onOutput: (bytes) => chunks.push(bytes) });
   const forks = await stormed(seconds, prefix);
   // Looked at afterwards: drawing it meanwhile would take the tracer's time.
   await screen.write(Buffer.concat(chunks));

@@ -39,7 +39,7 @@ async function ringBytesPerProcess(processes: number, isInKernel: boolean): Prom
 }
 
 async function hookSumUs(processes: number, isInKernel: boolean): Promise<readonly number[]> {
-  await using tracer = await startText(undefined, argsFor(isInKernel));
+  await using tracer = await startText({ args: argsFor(isInKernel) });
   const times = await measureHooks(tracer, processes);
   return [...times.values()].map(({ us }) => us);
 }
@@ -63,14 +63,14 @@ export const threshold: Figure = {
     await quiet();
     const bytes = [await ringBytesPerProcess(processes, true), await ringBytesPerProcess(processes, false)] as const;
     say('threshold: user CPU in the kernel');
-    const inKernel = await rounds(context, () => startText(undefined, argsFor(true)), storm);
+    const inKernel = await rounds(context, () => startText({ args: argsFor(true) }), storm);
     say('threshold: user CPU without');
-    const outside = await rounds(context, () => startText(undefined, argsFor(false)), storm);
+    const outside = await rounds(context, () => startText({ args: argsFor(false) }), storm);
     say('threshold: live view');
     const live = (isInKernel: boolean) =>
       rounds(
         context,
-        () => startLive(undefined, undefined, argsFor(isInKernel)),
+        () => startLive({ args: argsFor(isInKernel) }),
         () => spawnAtRate(1000, isQuick ? 2 : 3),
       );
     const liveInKernel = await live(true);
