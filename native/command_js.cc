@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include <memory>
+#include <utility>
 
 #include "account.h"
 #include "command_process.h"
@@ -91,24 +92,15 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     static_cast<CommandJs*>(owner)->StopWatching();
   }
 
-  /// In plain Node-API: see CallFromLoop.
   static void HandleExit(uv_poll_t* handle, int, int) {
     auto* self = static_cast<CommandJs*>(handle->data);
     const std::optional<int> status = self->process_->Reap();
     if (!status) return;
-    napi_env env = self->Env();
-    napi_handle_scope scope = nullptr;
-    if (napi_open_handle_scope(env, &scope) != napi_ok) return;
-    napi_value receiver = nullptr;
-    napi_value callback = nullptr;
-    napi_value argument = nullptr;
-    const bool can_call = napi_get_global(env, &receiver) == napi_ok &&
-                          napi_get_reference_value(env, self->on_exit_, &callback) == napi_ok && callback != nullptr &&
-                          napi_create_int32(env, *status, &argument) == napi_ok;
+    const Napi::FunctionReference on_exit = std::move(self->on_exit_);
+    // First: whoever is called may close it.
     self->StopWatching();
-    if (can_call) CallFromLoop(env, receiver, callback, argument);
+    CallFromLoop(self->Env(), on_exit, *status);
     self->Unref();
-    napi_close_handle_scope(env, scope);
   }
 
   /// signal(number): false when it has ended.

@@ -78,20 +78,10 @@ class EventSourceJs : public Napi::ObjectWrap<Derived> {
     static_cast<EventSourceJs*>(owner)->Release();
   }
 
-  /// In plain Node-API: see CallFromLoop.
   static void HandleWakeup(uv_poll_t* handle, int, int) {
     auto* self = static_cast<EventSourceJs*>(handle->data);
     self->source_->AcknowledgeWakeup();
-    napi_env env = self->Env();
-    napi_handle_scope scope = nullptr;
-    if (napi_open_handle_scope(env, &scope) != napi_ok) return;
-    napi_value receiver = nullptr;
-    napi_value callback = nullptr;
-    if (napi_get_global(env, &receiver) == napi_ok &&
-        napi_get_reference_value(env, self->on_readable_, &callback) == napi_ok && callback != nullptr) {
-      CallFromLoop(env, receiver, callback, nullptr);
-    }
-    napi_close_handle_scope(env, scope);
+    CallFromLoop(self->Env(), self->on_readable_);
   }
 
   /// onReadable(callback): called once per wakeup; keeps the event loop alive until close().

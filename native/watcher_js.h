@@ -4,6 +4,9 @@
 #include <napi.h>
 #include <uv.h>
 
+#include <cstdint>
+#include <optional>
+
 #include "tracer_error.h"
 
 namespace tracer {
@@ -47,15 +50,24 @@ class DescriptorWatcher {
 
 /// Calls JavaScript from the event loop, where nobody catches: a throw ends as one from a timer does. In plain
 /// Node-API: an environment that is being terminated refuses every call, and a C++ wrapper would answer a refusal by
-/// making an error, which is refused too. `argument` may be null.
-inline void CallFromLoop(napi_env env, napi_value receiver, napi_value callback, napi_value argument) {
-  napi_make_callback(env, nullptr, receiver, callback, argument == nullptr ? 0 : 1, &argument, nullptr);
-  bool is_pending = false;
-  napi_value error = nullptr;
-  if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending &&
-      napi_get_and_clear_last_exception(env, &error) == napi_ok) {
-    napi_fatal_exception(env, error);
+/// making an error, which is refused too.
+inline void CallFromLoop(napi_env env, const Napi::FunctionReference& callback, std::optional<int32_t> number = {}) {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+  napi_value receiver = nullptr;
+  napi_value function = nullptr;
+  napi_value argument = nullptr;
+  if (napi_get_global(env, &receiver) == napi_ok && napi_get_reference_value(env, callback, &function) == napi_ok &&
+      function != nullptr && (!number || napi_create_int32(env, *number, &argument) == napi_ok)) {
+    napi_make_callback(env, nullptr, receiver, function, number ? 1 : 0, &argument, nullptr);
+    bool is_pending = false;
+    napi_value error = nullptr;
+    if (napi_is_exception_pending(env, &is_pending) == napi_ok && is_pending &&
+        napi_get_and_clear_last_exception(env, &error) == napi_ok) {
+      napi_fatal_exception(env, error);
+    }
   }
+  napi_close_handle_scope(env, scope);
 }
 
 }  // namespace tracer
