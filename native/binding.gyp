@@ -11,6 +11,7 @@
         "ebpf_program_js.cc",
         "errno_name.cc",
         "held_processes.cc",
+        "libbpf_log.cc",
         "other_threads.cc",
         "priority.cc",
         "privileges.cc",
@@ -19,7 +20,8 @@
         "proc_event_socket.cc",
         "proc_reader.cc",
         "process_signal.cc",
-        "record_queue.cc"
+        "record_queue.cc",
+        "tracer_error.cc"
       ],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")", "../bpf"],
       "defines": [

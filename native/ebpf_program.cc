@@ -8,44 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cstdarg>
-#include <cstdio>
 #include <cstring>
 
+#include "libbpf_log.h"
 #include "tracer_error.h"
 
 namespace tracer {
 namespace {
-
-// libbpf prints through one function for the whole process and hands it no context.
-thread_local std::string* libbpf_log = nullptr;
-
-int AppendToLog(enum libbpf_print_level, const char* format, va_list args) {
-  if (libbpf_log == nullptr || libbpf_log->size() > (1u << 20)) return 0;
-  // What the verifier says comes as one text of any length, and why it refuses stands at its end.
-  va_list again;
-  va_copy(again, args);
-  const int length = vsnprintf(nullptr, 0, format, args);
-  if (length > 0) {
-    const size_t before = libbpf_log->size();
-    libbpf_log->resize(before + static_cast<size_t>(length) + 1);
-    vsnprintf(libbpf_log->data() + before, static_cast<size_t>(length) + 1, format, again);
-    libbpf_log->pop_back();
-  }
-  va_end(again);
-  return 0;
-}
-
-/// Collects what libbpf says while it is in scope.
-class LogScope {
- public:
-  explicit LogScope(std::string* log) {
-    libbpf_set_print(AppendToLog);
-    libbpf_log = log;
-  }
-  ~LogScope() { libbpf_log = nullptr; }
-};
 
 /// BPF_LOG_STATS of the kernel's bpf_verifier.h.
 constexpr uint32_t kVerifierStatistics = 4;
@@ -63,18 +32,6 @@ bpf_map* FindMap(bpf_object* object, const char* name) {
 
 }  // namespace
 
-/// libbpf has errors of its own behind those of the kernel.
-static std::string Describe(int error_number) {
-  char text[128];
-  libbpf_strerror(error_number, text, sizeof(text));
-  return text;
-}
-
-Error::Error(std::string failed_step, int number)
-    : std::runtime_error(failed_step + ": " + ErrnoName(number) + ": " + Describe(number)),
-      step(std::move(failed_step)),
-      error_number(number) {}
-
 void EbpfProgram::Closer::operator()(bpf_object* object) const { bpf_object__close(object); }
 void EbpfProgram::Closer::operator()(bpf_link* link) const { bpf_link__destroy(link); }
 void EbpfProgram::Closer::operator()(ring_buffer* ring) const { ring_buffer__free(ring); }
@@ -84,7 +41,7 @@ size_t EbpfProgram::MaxRecordBytes() {
 }
 
 EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& options, std::string* log) {
-  LogScope scope(log);
+  const LibbpfLog collected(log);
 
   bpf_object_open_opts open_options{};
   open_options.sz = sizeof(open_options);
