@@ -9,9 +9,11 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byteString } from '../../src/core/bytes.ts';
 import type { Container } from '../../src/core/cgroups/container.ts';
+import { selectLookup } from '../../src/core/select/lookup.ts';
 import { readContainerName } from '../../src/core/source/containerFiles.ts';
 import { ContainerNames } from '../../src/core/source/containers.ts';
 import type { SourceAction } from '../../src/core/state/actions.ts';
+import { initialState } from '../../src/core/state/state.ts';
 import { waitUntil } from '../support/wait.ts';
 import { cgroupEvent, forkEvent } from './support/events.ts';
 
@@ -185,4 +187,10 @@ test('after the end nothing is told', async () => {
   names.stop();
   await sleep(20);
   assert.deepEqual(actions, []);
+});
+
+test('where nobody has told a name: the beginning of 64 digits, but all of what LXC calls its own', () => {
+  const { containerName } = selectLookup(initialState());
+  assert.equal(containerName(ID), ID.slice(0, 12));
+  assert.equal(containerName('production-web-1'), 'production-web-1');
 });

@@ -13,7 +13,19 @@ export interface Container {
 
 type Runtime = Container['runtime'];
 
-const ID = '[0-9a-f]{64}';
+const ID_DIGITS = 64;
+const SHORT_ID_DIGITS = 12;
+const ID = `[0-9a-f]{${ID_DIGITS}}`;
+
+/** Of LXC and nspawn: they know their containers by name. */
+export function isContainerName(id: string): boolean {
+  return id.length < ID_DIGITS;
+}
+
+/** What a container is called where nobody has told its name: as `docker ps` shows ids. */
+export function shortContainerId(id: string): string {
+  return isContainerName(id) ? id : id.slice(0, SHORT_ID_DIGITS);
+}
 
 /** A part of the path that names a container by itself. `libpod-conmon-…` and the like watch over one from outside. */
 const NAMED: readonly (readonly [pattern: RegExp, runtime: Runtime])[] = [

@@ -1,6 +1,7 @@
 // Values that fields of a filter have at this moment, for completing one that is typed.
 
 import { readCgroup } from '../cgroups/cgroup.ts';
+import { shortContainerId } from '../cgroups/container.ts';
 import type { KnownValues } from '../filter/complete.ts';
 import type { Field } from '../filter/syntax.ts';
 import { SIGNALS, shellStatus, signalName } from '../format/exit.ts';
@@ -12,7 +13,6 @@ import { selectLookup } from './lookup.ts';
 
 /** What runs, and the last ones that have ended: looked at with each key that is typed. */
 const MOST_PROCESSES = 2000;
-const SHORT_ID = 12;
 
 /** @param selected its PID is what is asked for most */
 export function knownValues(state: State, selected: Process | undefined): KnownValues {
@@ -82,7 +82,7 @@ function containersOf(state: State): readonly string[] {
   return sorted(
     ids.map((id) => {
       const name = state.containers.get(id);
-      return name === undefined ? id.slice(0, id.length < 64 ? undefined : SHORT_ID) : printableText(name);
+      return name === undefined ? shortContainerId(id) : printableText(name);
     }),
   );
 }

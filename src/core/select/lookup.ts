@@ -1,7 +1,7 @@
 // What a row needs besides its process: the moment that is shown, names for numbers, and where it belongs.
 
 import { type Cgroup, readCgroup } from '../cgroups/cgroup.ts';
-import type { Container } from '../cgroups/container.ts';
+import { type Container, isContainerName, shortContainerId } from '../cgroups/container.ts';
 import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
@@ -29,7 +29,7 @@ export interface Lookup {
   unit(process: Process): string | undefined;
   /** undefined for none, and where nobody knows: `cgroup` tells. */
   container(process: Process): NamedContainer | undefined;
-  /** Printable: the name of the container with this id, or the beginning of the id. */
+  /** Printable: the name of the container with this id, or the beginning of an id that is only digits. */
   containerName(id: string): string;
   /** Running or finished; undefined where it is not known (any more). */
   parent(process: Process): Process | undefined;
@@ -76,10 +76,10 @@ function makeLookup(state: State): Lookup {
     container: (process) => {
       const container = cgroupOf(process)?.container;
       if (container === undefined) return undefined;
-      const name = state.containers.get(container.id) ?? (container.id.length < 64 ? container.id : undefined);
+      const name = state.containers.get(container.id) ?? (isContainerName(container.id) ? container.id : undefined);
       return { ...container, name: name === undefined ? undefined : printableText(name) };
     },
-    containerName: (id) => printableText(state.containers.get(id) ?? id.slice(0, 12)),
+    containerName: (id) => printableText(state.containers.get(id) ?? shortContainerId(id)),
     parent: (process) => lineageOf(state.table).parentOf(process),
     lineage: () => lineageOf(state.table),
   };

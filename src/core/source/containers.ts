@@ -3,7 +3,7 @@
 
 import type { ByteString } from '../bytes.ts';
 import { readCgroup } from '../cgroups/cgroup.ts';
-import type { Container } from '../cgroups/container.ts';
+import { type Container, isContainerName } from '../cgroups/container.ts';
 import type { EventBatch } from '../events/event.ts';
 import { printable } from '../format/printable.ts';
 import type { SourceAction } from '../state/actions.ts';
@@ -54,7 +54,7 @@ export class ContainerNames {
 
   see(cgroupPath: ByteString): void {
     const { container, uid } = readCgroup(printable(cgroupPath));
-    if (container === undefined || container.id.length < 64 || this.#seen.has(container.id)) return;
+    if (container === undefined || isContainerName(container.id) || this.#seen.has(container.id)) return;
     if (this.#queue.length >= MOST_WAITING || this.#isStopped) return;
     this.#seen.add(container.id);
     const [oldest] = this.#seen.size > MOST_KNOWN ? this.#seen : [];
