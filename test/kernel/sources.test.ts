@@ -5,6 +5,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { durationNs, NS_PER_TICK, type Process } from '../../src/core/process.ts';
+import type { EventSource } from '../../src/core/source/source.ts';
 import { Held } from '../support/held.ts';
 import { filenames } from '../support/processes.ts';
 import { program } from '../support/programs.ts';
@@ -212,6 +213,35 @@ for (const subject of SUBJECTS) {
       await run(trace, subject, context);
     });
   }
+
+  test(
+    `${subject.name}: whoever takes a batch may stop it, in the midst of a storm and of its end`,
+    subject.needs,
+    async () => {
+      const command = await program('spawn');
+      const ways = [(source: EventSource) => source.hold(false), (source: EventSource) => source.stop()];
+      for (const giveOut of ways) {
+        const source = subject.make();
+        let isStopping = false;
+        let batches = 0;
+        source.start(({ type }) => {
+          if (!isStopping || type !== 'events/received') return;
+          batches++;
+          source.stop();
+        });
+        source.hold(true);
+        using _held = Held.start();
+        // More than is drained at once.
+        await runCommand(command, ['2000', '/bin/true']);
+        isStopping = true;
+        giveOut(source);
+        await waitUntil(() => batches > 0, { what: 'batch' });
+        // The timers that it had would have run by then.
+        await sleep(200);
+        source.stop();
+      }
+    },
+  );
 
   test(`${subject.name}: what ran before is there at once`, subject.needs, async () => {
     const beganMs = performance.now();

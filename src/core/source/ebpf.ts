@@ -42,6 +42,7 @@ export class EbpfSource implements EventSource {
   #polling: Polling | undefined;
   readonly #losses = new Losses();
   #isHeld = false;
+  #isStopping = false;
   #isDoubtful = false;
   #heldBack: HeldBack = { count: 0, durationNs: 0 };
   readonly #isFollowing: boolean;
@@ -111,13 +112,16 @@ export class EbpfSource implements EventSource {
   }
 
   stop(): void {
-    if (this.#program === undefined) return;
+    const program = this.#program;
+    // Whoever takes what is left may stop us again: once is enough, or a storm would have it go on for ever.
+    if (program === undefined || this.#isStopping) return;
+    this.#isStopping = true;
     // A held reader gets the rest all the same; bounded, for a storm may fill the ring as fast.
     for (let buffers = 0; buffers < MOST_BUFFERS_AT_END; buffers++) {
       this.#isHeld = false;
       if (!this.#drain()) break;
     }
-    const counters = this.#program.counters();
+    const counters = program.counters();
     this.#losses.count(counters, this.#emit);
     this.#countHeldBack(counters);
     this.#close();
@@ -128,6 +132,7 @@ export class EbpfSource implements EventSource {
     this.#containers?.stop();
     this.#program?.close();
     this.#program = undefined;
+    this.#isStopping = false;
     this.#polling?.stop();
   }
 
@@ -148,7 +153,8 @@ export class EbpfSource implements EventSource {
       isFirst = false;
       const events = decodeRecords(buffer, bytes);
       this.#emitEvents(this.#threshold?.withParents(events) ?? events);
-      if (this.#isHeld) return true;
+      // Whoever takes what was drained may have held us, or stopped us.
+      if (this.#isHeld || this.#program === undefined) return true;
       if (bytes < BUFFER_BYTES - this.#options.native.maxRecordBytes) return true;
     }
   }

@@ -36,6 +36,7 @@ export class ProcConnectorSource implements EventSource {
   #lookTimer: NodeJS.Timeout | undefined;
   readonly #losses = new Losses();
   #isHeld = false;
+  #isStopping = false;
 
   constructor(options: ProcConnectorOptions) {
     this.#options = options;
@@ -73,7 +74,9 @@ export class ProcConnectorSource implements EventSource {
 
   stop(): void {
     const program = this.#program;
-    if (program === undefined) return;
+    // Whoever takes what is left may stop us again: once is enough, or a storm would have it go on for ever.
+    if (program === undefined || this.#isStopping) return;
+    this.#isStopping = true;
     this.#isHeld = false;
     // Bounded, for a storm may fill the queue as fast.
     for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
@@ -84,6 +87,7 @@ export class ProcConnectorSource implements EventSource {
   #close(): void {
     this.#program?.close();
     this.#program = undefined;
+    this.#isStopping = false;
     this.#polling?.stop();
     clearInterval(this.#lookTimer);
   }
@@ -109,9 +113,11 @@ export class ProcConnectorSource implements EventSource {
     this.#polling?.begin();
     this.#clock.tick(this.#emit);
     const events = decodeRecords(buffer, bytes);
-    this.#emit({ type: 'events/received', events, nowBootNs: this.#clock.nowBootNs });
     const known = this.#cgroups.size;
+    // Before they are given out: whoever takes them may stop us, and then the buffer is filled again.
     this.#noteCgroups(events);
+    this.#emit({ type: 'events/received', events, nowBootNs: this.#clock.nowBootNs });
+    if (this.#program === undefined) return true;
     if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
     return true;
   }
