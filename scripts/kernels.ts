@@ -3,22 +3,18 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { RECORD_KINDS } from '../src/core/events/event.ts';
 import { installMissing } from './bench/packages.ts';
 import { Unavailable } from './kernels/apt.ts';
 import { type Boot, boot } from './kernels/boot.ts';
-import type { Message } from './kernels/guest/message.ts';
-import { armTools, type FetchOptions, type KernelImage, kernelImage } from './kernels/images.ts';
+import { type KernelImage, kernelImage } from './kernels/images.ts';
 import { makeInitramfs } from './kernels/initramfs.ts';
 import { KERNELS, type Kernel } from './kernels/matrix.ts';
-import { makeObjectInitramfs } from './kernels/objectInitramfs.ts';
 import { problemsOf } from './kernels/problems.ts';
 import { describeRunAgain, type Ran, testTable, verifierTable } from './kernels/table.ts';
 
 const HELP = `npm run test:kernels [-- OPTIONS]
 
-Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each;
-in those of arm64, bpftool loads and attaches the object.
+Boots Linux ${KERNELS.map(({ name }) => name).join(', ')} of Debian under QEMU, and runs the tests of test/kernel/ in each.
 Installs QEMU with apt-get where it is missing.
 
   --only NAME    one kernel; may be given several times
@@ -36,6 +32,7 @@ const NEEDED = new Map([
   ['busybox', 'busybox-static'],
   ['qemu-system-aarch64', 'qemu-system-arm'],
   ['cpio', 'cpio'],
+  ['ld.lld', 'lld'],
 ]);
 
 /** Exit statuses. The last says nothing about the program: there is no kernel to try it on. */
@@ -44,7 +41,6 @@ const [FAILED, WRONG_OPTION, NOT_TRIED] = [1, 2, 3];
 const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
 
 interface Tested extends Ran {
-  readonly arch: Kernel['arch'];
   readonly problems: readonly string[];
 }
 
@@ -79,7 +75,11 @@ async function main(): Promise<number> {
   for (const kernel of unavailable.length > 0 ? [] : wanted) {
     try {
       const image = await kernelImage(kernel, options);
-      if (!archives.has(kernel.arch)) archives.set(kernel.arch, await makeArchive(kernel.arch, options, values.tests));
+      if (!archives.has(kernel.arch))
+        archives.set(
+          kernel.arch,
+          await makeInitramfs(kernel.arch, join(CACHE, `guest-${kernel.arch}`), options, values.tests),
+        );
       images.set(kernel, image);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -110,13 +110,7 @@ async function main(): Promise<number> {
 
   const runs = wanted.flatMap((kernel) => tested.get(kernel) ?? []);
   const problems = runs.flatMap(({ title, problems }) => problems.map((problem) => `${title}: ${problem}`));
-  const full = runs.filter(({ arch }) => arch === 'amd64');
-  if (full.length > 0) process.stdout.write(`\n${testTable(full)}\n`);
-  if (runs.length > 0) process.stdout.write(`\n${verifierTable(runs)}\n\n`);
-  for (const { title, messages } of runs) {
-    const counted = messages.find((one) => one.type === 'counted');
-    if (counted !== undefined) process.stdout.write(`${title}: ${describeCounts(counted)}\n\n`);
-  }
+  if (runs.length > 0) process.stdout.write(`\n${testTable(runs)}\n\n${verifierTable(runs)}\n\n`);
   for (const text of runs.flatMap(describeRunAgain)) process.stdout.write(`${text}\n\n`);
   for (const problem of problems) process.stdout.write(`${problem}\n\n`);
   const tookS = ((performance.now() - startedMs) / 1000).toFixed(0);
@@ -126,23 +120,13 @@ async function main(): Promise<number> {
   return unavailable.length > 0 ? NOT_TRIED : 0;
 }
 
-async function makeArchive(arch: Kernel['arch'], options: FetchOptions, tests: string | undefined): Promise<string> {
-  const folder = join(CACHE, `guest-${arch}`);
-  return arch === 'amd64' ? makeInitramfs(folder, tests) : makeObjectInitramfs(await armTools(options), folder);
-}
-
 function describe({ arch }: Kernel, image: KernelImage, ran: Boot, isPart: boolean): Tested {
-  const problems = problemsOf(arch, image.release, ran, isPart);
+  const problems = problemsOf(image.release, ran, isPart);
   say(
     `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
   );
   const [title = image.release] = /^\d+\.\d+(\.[1-9]\d*)?/.exec(image.version) ?? [];
-  return { title: arch === 'amd64' ? title : `${title} ${arch}`, arch, messages: ran.messages, problems };
-}
-
-function describeCounts({ started, sent }: Message & { type: 'counted' }): string {
-  const counts = RECORD_KINDS.flatMap((kind, index) => (kind === 'none' ? [] : [`${sent[index] ?? 0} ${kind}`]));
-  return `${started} processes started; records sent: ${counts.join(', ')}`;
+  return { title: arch === 'amd64' ? title : `${title} ${arch}`, messages: ran.messages, problems };
 }
 
 function wholeNumber(option: string, text: string): number {

@@ -29,13 +29,16 @@ const MACHINES = {
     // cmpxchg16b between two virtual CPUs goes wrong in QEMU 7.2: 6.12 double-faults at random.
     machine: ['-cpu', 'qemu64,-cx16'],
     tty: 'ttyS0',
-    hasTwoLines: true,
+    line: 'ttyS1',
+    device: 'isa-serial',
   },
   arm64: {
     command: 'qemu-system-aarch64',
     machine: ['-M', 'virt', '-cpu', 'cortex-a57'],
     tty: 'ttyAMA0',
-    hasTwoLines: false,
+    line: 'ttyS0',
+    // The board has one line; this is another.
+    device: 'pci-serial',
   },
 } as const;
 const MEMORY_MB = 1024;
@@ -46,17 +49,19 @@ export async function boot({ arch, kernel, initramfs, folder, timeoutMs }: BootO
   await mkdir(folder, { recursive: true });
   const [console, results] = [join(folder, 'console'), join(folder, 'results')];
   const startedMs = performance.now();
-  const { command, machine, tty, hasTwoLines } = MACHINES[arch];
+  const { command, machine, tty, line, device } = MACHINES[arch];
   const size = ['-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${MEMORY_MB}`];
   const bare = ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'];
-  const lines = ['-serial', `file:${console}`, ...(hasTwoLines ? ['-serial', `file:${results}`] : [])];
-  const system = ['-kernel', kernel, '-initrd', initramfs, '-append', `console=${tty} panic=-1 quiet`];
+  const second = ['-chardev', `file,id=results,path=${results}`, '-device', `${device},chardev=results`];
+  const lines = ['-serial', `file:${console}`, ...second];
+  const words = `console=${tty} panic=-1 quiet results=${line}`;
+  const system = ['-kernel', kernel, '-initrd', initramfs, '-append', words];
   const how = await finish(command, [...machine, ...size, ...bare, ...lines, ...system], timeoutMs);
   const tookMs = performance.now() - startedMs;
-  const { messages, otherLines } = parse(await readFile(hasTwoLines ? results : console, 'utf8').catch(() => ''));
+  const { messages, otherLines } = parse(await readFile(results, 'utf8').catch(() => ''));
   if (how === undefined && messages.at(-1)?.type === 'done') return { messages, otherLines, tookMs };
-  const words = (await readFile(console, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LAST_WORDS);
-  const failure = [how ?? 'the guest ended before its tests did', ...otherLines.slice(-LAST_WORDS), ...words].join(
+  const last = (await readFile(console, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LAST_WORDS);
+  const failure = [how ?? 'the guest ended before its tests did', ...otherLines.slice(-LAST_WORDS), ...last].join(
     '\n  ',
   );
   return { messages, otherLines, failure, tookMs };

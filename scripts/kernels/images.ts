@@ -1,4 +1,4 @@
-// What comes out of Debian's packages: kernel images, and the few arm64 programs that load the object there.
+// Kernel images out of Debian's packages.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Apt, Unavailable } from './apt.ts';
@@ -41,39 +41,8 @@ export async function kernelImage(kernel: Kernel, { cache, isFresh, say }: Fetch
   return { file: join(folder, 'vmlinuz'), release: facts['release'] ?? '', version: facts['version'] ?? '' };
 }
 
-export const TOOLS = [
-  'busybox',
-  'bpftool',
-  'ld-linux-aarch64.so.1',
-  'libc.so.6',
-  'libcap.so.2',
-  'libelf.so.1',
-  'libz.so.1',
-];
-
-/** @returns the folder that holds TOOLS, for arm64 */
-export async function armTools({ cache, isFresh, say }: FetchOptions): Promise<string> {
-  const folder = join(cache, 'tools-arm64');
-  await keep(folder, isFresh, async (work) => {
-    say('fetching busybox, bpftool and its libraries for arm64');
-    const files = join(work, 'files');
-    const stable = await Apt.open(join(work, 'stable'), 'bookworm', 'arm64');
-    await stable.unpack(['busybox-static', 'libc6', 'libcap2', 'libelf1', 'zlib1g'], files);
-    // That of bookworm itself cannot attach what it loads.
-    const backports = await Apt.open(join(work, 'backports'), 'bookworm-backports', 'arm64');
-    await backports.unpack(['bpftool'], files);
-    const found = new Map<string, string>();
-    for (const name of TOOLS) {
-      const path = new RegExp(`(^|/)(s?bin|lib/aarch64-linux-gnu)/${name.replaceAll('.', '\\.')}$`);
-      found.set(name, await findIn(files, path));
-    }
-    return { facts: {}, files: found };
-  });
-  return folder;
-}
-
 /** @param wanted a path in the packages */
-async function findIn(folder: string, wanted: RegExp): Promise<string> {
+export async function findIn(folder: string, wanted: RegExp): Promise<string> {
   const found = (await readdir(folder, { recursive: true })).find((path) => wanted.test(path));
   if (found === undefined) throw new Error(`nothing like ${wanted} in the packages`);
   return join(folder, found);

@@ -1,72 +1,79 @@
 // The whole system of a guest as one cpio archive: Node, the program as it was built, the tests as one file each, and
 // the few commands that they run, with the libraries of all of these.
-import { execFile } from 'node:child_process';
-import { chmod, copyFile, cp, mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { compile, LIBRARIES, type ProgramName } from '../../test/support/programs.ts';
-import { which } from '../bench/packages.ts';
+import { compile, LIBRARIES, PROGRAMS, type ProgramName } from '../../test/support/programs.ts';
+import { TARGETS } from '../package/target.ts';
 import { pack } from './cpio.ts';
+import { foreignSystem } from './foreignSystem.ts';
 import { exactly } from './guest/exactly.ts';
-import { LEFT_OUT, TEST_FILES } from './matrix.ts';
-
-const run = promisify(execFile);
+import type { FetchOptions } from './images.ts';
+import { type Kernel, LEFT_OUT, TEST_FILES } from './matrix.ts';
+import { IN_GUEST, ownSystem, type System } from './system.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
-const COMMANDS = ['busybox', 'sh', 'cat', 'true', 'false', 'sleep', 'setsid', 'unshare'];
-/** The guest's folders are those of the project: tests find programs and build by their own place. */
-const IN_GUEST = 'project';
 
 /**
  * @param folder is emptied and filled
  * @param pattern of the tests to run; all without it
  * @returns the archive in it
+ * @throws Unavailable where something for another architecture than this machine's cannot be had
  */
-export async function makeInitramfs(folder: string, pattern?: string): Promise<string> {
+export async function makeInitramfs(
+  arch: Kernel['arch'],
+  folder: string,
+  options: FetchOptions,
+  pattern?: string,
+): Promise<string> {
+  const target = TARGETS.find(({ debian }) => debian === arch);
+  if (target === undefined) throw new Error(`no addon is made for ${arch}`);
+  const system =
+    target.arch === process.arch ? await ownSystem(PROJECT) : await foreignSystem(target, PROJECT, options);
   const root = join(folder, 'root');
   await rm(folder, { recursive: true, force: true });
   for (const path of ['bin', 'proc', 'sys', 'dev', 'tmp', 'etc', IN_GUEST])
     await mkdir(join(root, path), { recursive: true });
   const project = join(root, IN_GUEST);
-  await Promise.all([copyCommands(root), copyBuild(project), copyPrograms(project), bundleTests(project)]);
+  await Promise.all([
+    copyFiles(system, root),
+    copyBuild(project),
+    copyPrograms(project, system.compiler),
+    bundleTests(project),
+  ]);
   await copyFile(join(import.meta.dirname, 'guest/init'), join(root, 'init'));
   await chmod(join(root, 'init'), 0o755);
   const leftOut = LEFT_OUT.map((name) => `--test-skip-pattern=${exactly(name)}\n`);
   const chosen = pattern === undefined ? [] : [`--test-name-pattern=${pattern}\n`];
   await writeFile(join(project, 'arguments'), [...leftOut, ...chosen].join(''));
   await writeFile(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
-  await copyLibraries(root);
   return pack(root, `${root}.cpio`);
 }
 
-async function copyCommands(root: string): Promise<void> {
-  for (const command of COMMANDS) {
-    const path = which(command);
-    if (path === undefined) throw new Error(`no ${command} on this machine`);
-    await copyFile(await realpath(path), join(root, 'bin', command));
+async function copyFiles({ files }: System, root: string): Promise<void> {
+  for (const [path, from] of files) {
+    await mkdir(join(root, dirname(path)), { recursive: true });
+    await copyFile(from, join(root, path));
+    await chmod(join(root, path), 0o755);
   }
-  await copyFile(process.execPath, join(root, 'bin/node'));
 }
 
 async function copyBuild(project: string): Promise<void> {
-  // Without what `npm run package` leaves there: more than all the rest.
-  const filter = (from: string) => !/dist\/(prebuilds|packages)$/.test(from);
+  // Without the addons, of which the system has the right one, and what else `npm run package` leaves there.
+  const filter = (from: string) => !/dist\/(prebuilds|packages|tracer\.node)$/.test(from);
   await cp(join(PROJECT, 'dist'), join(project, 'dist'), { recursive: true, filter });
 }
 
 /** Sources too: the name of an executable's folder is made from them. */
-async function copyPrograms(project: string): Promise<void> {
+async function copyPrograms(project: string, compiler: System['compiler']): Promise<void> {
   const sources = join(PROJECT, 'test/programs');
   await cp(sources, join(project, 'test/programs'), { recursive: true });
+  const cache = join(project, relative(PROJECT, PROGRAMS));
   for (const file of await readdir(sources)) {
     const name = basename(file, '.c');
     // None of the tests that are run there loads a library.
     if (!file.endsWith('.c') || LIBRARIES.some((library) => library === name)) continue;
-    const executable = await compile(name as ProgramName);
-    const copy = join(project, relative(PROJECT, executable));
-    await mkdir(dirname(copy), { recursive: true });
-    await copyFile(executable, copy);
+    await compile(name as ProgramName, { cache, compiler });
   }
 }
 
@@ -93,21 +100,4 @@ async function bundleTests(project: string): Promise<void> {
     outdir: join(project, 'scripts/kernels/guest'),
     outExtension: { '.js': '.mjs' },
   });
-}
-
-async function copyLibraries(root: string): Promise<void> {
-  const libraries = new Set<string>();
-  const commands = [...COMMANDS, 'node'].map((command) => join(root, 'bin', command));
-  for (const file of [...commands, join(root, IN_GUEST, 'dist/tracer.node')]) {
-    const { stdout } = await run('ldd', [file]).catch((error: { stdout?: string; stderr?: string }) => {
-      // A static executable has none.
-      if (`${error.stdout}${error.stderr}`.includes('not a dynamic executable')) return { stdout: '' };
-      throw error;
-    });
-    for (const [path] of stdout.matchAll(/\/\S+/g)) if (!path.startsWith(root)) libraries.add(path);
-  }
-  for (const path of libraries) {
-    await mkdir(join(root, dirname(path)), { recursive: true });
-    await copyFile(await realpath(path), join(root, path));
-  }
 }

@@ -4,7 +4,6 @@ export interface Kernel {
   /** As tables show it. */
   readonly name: string;
   readonly suite: string;
-  /** arm64: the object alone, by bpftool; the addon and the tests are not built for it. */
   readonly arch: 'amd64' | 'arm64';
 }
 

@@ -1,22 +1,15 @@
 // What is wrong with a kernel's run. A test that was not run is as wrong as one that failed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RECORD_KINDS } from '../../src/core/events/event.ts';
 import type { Boot } from './boot.ts';
-import type { Message } from './guest/message.ts';
-import { type Kernel, LEFT_OUT, MAY_BE_SKIPPED, MOST_INSTRUCTIONS, TEST_FILES } from './matrix.ts';
+import { LEFT_OUT, MAY_BE_SKIPPED, MOST_INSTRUCTIONS, TEST_FILES } from './matrix.ts';
 
 /** Ways to load × hooks. */
 const VERIFIED = 4 * 5;
 const CPUS = 2;
 
 /** @param isPart of the tests: then none of them is missed */
-export function problemsOf(
-  arch: Kernel['arch'],
-  release: string,
-  { messages, failure }: Boot,
-  isPart = false,
-): string[] {
+export function problemsOf(release: string, { messages, failure }: Boot, isPart = false): string[] {
   const problems = failure === undefined ? [] : [failure];
   const booted = messages.find((one) => one.type === 'booted');
   if (booted === undefined) return [...problems, 'nothing was run'];
@@ -35,28 +28,14 @@ export function problemsOf(
   // The last run of each counts.
   const tests = new Map(messages.flatMap((one) => (one.type === 'test' ? [[one.name, one] as const] : [])));
   for (const { name, error } of tests.values()) if (error !== undefined) problems.push(`${name}: ${error}`);
-  if (arch === 'amd64') {
-    for (const name of isPart ? [] : testNames()) {
-      const test = tests.get(name);
-      if (test === undefined || (test.skipped && !MAY_BE_SKIPPED.includes(name))) problems.push(`not run: ${name}`);
-    }
-  } else problems.push(...countProblems(messages));
+  for (const name of isPart ? [] : testNames()) {
+    const test = tests.get(name);
+    if (test === undefined || (test.skipped && !MAY_BE_SKIPPED.includes(name))) problems.push(`not run: ${name}`);
+  }
   const done = messages.find((one) => one.type === 'done');
   if (done !== undefined && done.status !== 0 && problems.length === 0)
     problems.push(`tests: exit status ${done.status}`);
   return problems;
-}
-
-/** Without a reader: each process that was started is one fork, exec, exit and free more. */
-function countProblems(messages: readonly Message[]): string[] {
-  const counted = messages.find((one) => one.type === 'counted');
-  if (counted === undefined) return ['attached: nothing was counted'];
-  return RECORD_KINDS.flatMap((kind, index) => {
-    const sent = counted.sent[index] ?? 0;
-    return kind === 'none' || kind === 'cgroup' || sent >= counted.started
-      ? []
-      : [`attached: ${sent} records of kind ${kind} for ${counted.started} processes`];
-  });
 }
 
 /** As they stand in the files. */

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { ask, cacheDir, projectDir, run, Stop, say, which } from './run.mjs';
 
 // The official binaries, repackaged on the npm registry; they bring the headers that the addon needs.
-const PINNED = '24.21.0';
+export const PINNED = '24.21.0';
 const packageName = `node-linux-${process.arch}`;
 const privateDir = join(projectDir, '.node/node_modules', packageName);
 // Headers alone, for a machine whose own Node is new enough but came without them.

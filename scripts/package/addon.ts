@@ -1,8 +1,9 @@
 // The prebuilt addon of one architecture: for every glibc since 2.28 and for musl, with all other libraries linked in.
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { headersDir } from '../lib/node.mjs';
+import { filesBelow, fingerprint, removeStamp, whyStale, writeStamp } from '../lib/stamp.mjs';
 import { compile, runCompiler } from './compile.ts';
 import { GCC, muslLibrary, type Source, type SourceName, sources, sysroot } from './debian.ts';
 import { compareVersions, definedSymbols, readLinks } from './elf.ts';
@@ -15,8 +16,32 @@ export const OLDEST_GLIBC = '2.28';
 /** As in native/binding.gyp. */
 const DEFINES = ['-DNAPI_VERSION=8', '-DNAPI_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'];
 
+/** Makes it where that was not yet done from what is there now. @returns the file */
+export async function freshAddon(target: Target, places: Places, say: Say): Promise<string> {
+  return whyStale(stepOf(target)) === undefined ? fileOf(target, places) : makeAddon(target, places, say);
+}
+
+/** For its stamp, which is kept as those of the set-up are. */
+function stepOf({ arch }: Target) {
+  return {
+    name: `addon-${arch}`,
+    inputs: () => [
+      ...filesBelow('native', ['build']),
+      ...filesBelow('scripts/package'),
+      'bpf/records.h',
+      'node_modules/node-addon-api/package.json',
+    ],
+    facts: () => ({ headers: process.version }),
+  };
+}
+
+function fileOf({ arch }: Target, { project }: Places): string {
+  return join(project, 'dist/prebuilds', `linux-${arch}`, 'tracer.node');
+}
+
 /** @returns the file */
 export async function makeAddon(target: Target, places: Places, say: Say): Promise<string> {
+  const taken = fingerprint(stepOf(target));
   const root = await sysroot(target, places, say);
   const from = await sources(places, say);
   const work = await mkdtemp(join(tmpdir(), 'tracer-tui-addon-'));
@@ -24,12 +49,14 @@ export async function makeAddon(target: Target, places: Places, say: Say): Promi
     say(`compiling the addon for ${target.arch}`);
     const made = await build(target, places, { root, from, work });
     await check(made, await muslLibrary(target, places, say));
-    const folder = join(places.project, 'dist/prebuilds', `linux-${target.arch}`);
-    await mkdir(folder, { recursive: true });
-    await copyFile(made, join(folder, 'tracer.node.new'));
+    const file = fileOf(target, places);
+    await mkdir(dirname(file), { recursive: true });
+    removeStamp(stepOf(target));
+    await copyFile(made, `${file}.new`);
     // Renamed: a program that runs has the old file mapped.
-    await rename(join(folder, 'tracer.node.new'), join(folder, 'tracer.node'));
-    return join(folder, 'tracer.node');
+    await rename(`${file}.new`, file);
+    writeStamp(stepOf(target), taken, { made: [relative(places.project, file)] });
+    return file;
   } finally {
     await rm(work, { recursive: true });
   }

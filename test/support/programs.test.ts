@@ -173,7 +173,7 @@ test('switch-user: another real than effective user', needsRoot, async () => {
 test('several test processes may compile at once', async (context) => {
   const cache = await mkdtemp(join(tmpdir(), 'programs-'));
   context.after(() => rm(cache, { recursive: true }));
-  const executables = await Promise.all([1, 2, 3].map(() => compile('zombie', cache)));
+  const executables = await Promise.all([1, 2, 3].map(() => compile('zombie', { cache })));
   assert.equal(new Set(executables).size, 1);
   assert.deepEqual(await readdir(join(executables[0] ?? '', '..')), ['zombie']);
 });

@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const SOURCES = join(import.meta.dirname, '../programs');
-const CACHE = join(import.meta.dirname, '../../.cache/test-programs');
+/** Where they lie; in a guest, too. */
+export const PROGRAMS = join(import.meta.dirname, '../../.cache/test-programs');
 const FLAGS = ['-std=gnu17', '-O1', '-Wall', '-Wextra', '-Werror', '-pthread'];
 
 /** The programs in `test/programs/`; what each shows, and its arguments, stand at the top of its source. */
@@ -58,13 +59,23 @@ export function hex(bytes: string): string {
 
 /** The path of the library. */
 export function library(name: LibraryName): Promise<string> {
-  const known = paths.get(name) ?? compile(name, CACHE, [...FLAGS, '-shared', '-fPIC']);
+  const known = paths.get(name) ?? compile(name, { flags: [...FLAGS, '-shared', '-fPIC'] });
   paths.set(name, known);
   return known;
 }
 
+interface HowToCompile {
+  readonly cache?: string;
+  readonly flags?: readonly string[];
+  /** With what it needs to make programs of another architecture; those have a cache of their own. */
+  readonly compiler?: readonly [string, ...string[]];
+}
+
 /** Compiles where that was not yet done: the directory's name is a hash of all that goes into the executable. */
-export async function compile(name: ProgramName | LibraryName, cache = CACHE, flags = FLAGS): Promise<string> {
+export async function compile(
+  name: ProgramName | LibraryName,
+  { cache = PROGRAMS, flags = FLAGS, compiler: [compiler, ...options] = ['gcc'] }: HowToCompile = {},
+): Promise<string> {
   const source = join(SOURCES, `${name}.c`);
   const hash = createHash('sha256').update(flags.join(' '));
   for (const file of [source, join(SOURCES, 'support.h')]) hash.update(await readFile(file));
@@ -75,7 +86,7 @@ export async function compile(name: ProgramName | LibraryName, cache = CACHE, fl
   await mkdir(directory, { recursive: true });
   // Several test processes may compile at once: each to a name of its own, and the last rename wins.
   const partial = `${executable}.${randomUUID()}`;
-  await run('gcc', [...flags, '-o', partial, source]);
+  await run(compiler, [...options, ...flags, '-o', partial, source]);
   await rename(partial, executable);
   return executable;
 }

@@ -13,6 +13,4 @@ export type Message =
       readonly hooksSkipped: boolean;
       readonly error?: string;
     }
-  /** Of an object without a reader: records sent, indexed by kind, and processes that were started. */
-  | { readonly type: 'counted'; readonly started: number; readonly sent: readonly number[] }
   | { readonly type: 'done'; readonly status: number };
