@@ -20,7 +20,7 @@ Installs QEMU with apt-get where it is missing.
   --only NAME    one kernel; may be given several times
   --tests REGEX  only the tests whose name fits
   --jobs N       how many at once (2)
-  --timeout S    how long each may take (420)
+  --timeout S    how long each may take (900)
   --within S     all of it: what is not done by then was not tried (3600)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
   --help         this
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
       only: { type: 'string', multiple: true, default: [] },
       tests: { type: 'string' },
       jobs: { type: 'string', default: '2' },
-      timeout: { type: 'string', default: '420' },
+      timeout: { type: 'string', default: '900' },
       within: { type: 'string', default: '3600' },
       refresh: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -70,40 +70,35 @@ async function main(): Promise<number> {
 
   const unavailable = [...(await installMissing(NEEDED, say))].map(([command, why]) => `${command}: ${why}`);
   const options = { cache: CACHE, isFresh: values.refresh, say };
-  const images = new Map<Kernel, KernelImage>();
-  const archives = new Map<Kernel['arch'], string>();
-  for (const kernel of unavailable.length > 0 ? [] : wanted) {
-    try {
-      const image = await kernelImage(kernel, options);
-      if (!archives.has(kernel.arch))
-        archives.set(
-          kernel.arch,
-          await makeInitramfs(kernel.arch, join(CACHE, `guest-${kernel.arch}`), options, values.tests),
-        );
-      images.set(kernel, image);
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      unavailable.push(`${kernel.name}: ${error.message}`);
-    }
-  }
-
+  const archives = new Map<Kernel['arch'], Promise<string>>();
+  const archiveFor = (arch: Kernel['arch']) => {
+    const made = archives.get(arch) ?? makeInitramfs(arch, join(CACHE, `guest-${arch}`), options, values.tests);
+    archives.set(arch, made);
+    return made;
+  };
   const tested = new Map<Kernel, Tested>();
-  const waiting = [...images];
+  const tryKernel = async (kernel: Kernel) => {
+    const image = await kernelImage(kernel, options);
+    const initramfs = await archiveFor(kernel.arch);
+    const limitMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
+    // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
+    const late = new Unavailable('no time was left');
+    if (limitMs <= 0) throw late;
+    say(`booting ${image.release}`);
+    const folder = join(CACHE, `run-${kernel.name}`);
+    const ran = await boot({ ...kernel, kernel: image.file, initramfs, folder, timeoutMs: limitMs });
+    if (performance.now() >= deadlineMs) throw late;
+    tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
+  };
+  const waiting = unavailable.length > 0 ? [] : [...wanted];
   const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [kernel, image] = next;
-      const limitMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
-      if (limitMs > 0) {
-        say(`booting ${image.release}`);
-        const [folder, initramfs] = [join(CACHE, `run-${kernel.name}`), archives.get(kernel.arch) ?? ''];
-        const ran = await boot({ arch: kernel.arch, kernel: image.file, initramfs, folder, timeoutMs: limitMs });
-        if (performance.now() < deadlineMs) {
-          tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
-          continue;
-        }
+    for (let kernel = waiting.shift(); kernel !== undefined; kernel = waiting.shift()) {
+      try {
+        await tryKernel(kernel);
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        unavailable.push(`${kernel.name}: ${error.message}`);
       }
-      // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
-      unavailable.push(`${kernel.name}: no time was left`);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));

@@ -7,6 +7,7 @@ import type { Kernel } from './matrix.ts';
 
 export interface BootOptions {
   readonly arch: Kernel['arch'];
+  readonly cpu?: Kernel['cpu'];
   readonly kernel: string;
   readonly initramfs: string;
   /** Where the serial lines go. */
@@ -26,15 +27,17 @@ export interface Boot {
 const MACHINES = {
   amd64: {
     command: 'qemu-system-x86_64',
+    machine: [],
     // cmpxchg16b between two virtual CPUs goes wrong in QEMU 7.2: 6.12 double-faults at random.
-    machine: ['-cpu', 'qemu64,-cx16'],
+    cpu: 'qemu64,-cx16',
     tty: 'ttyS0',
     line: 'ttyS1',
     device: 'isa-serial',
   },
   arm64: {
     command: 'qemu-system-aarch64',
-    machine: ['-M', 'virt', '-cpu', 'cortex-a57'],
+    machine: ['-M', 'virt'],
+    cpu: 'cortex-a57',
     tty: 'ttyAMA0',
     line: 'ttyS0',
     // The board has one line; this is another.
@@ -44,13 +47,13 @@ const MACHINES = {
 const MEMORY_MB = 1024;
 const LAST_WORDS = 12;
 
-export async function boot({ arch, kernel, initramfs, folder, timeoutMs }: BootOptions): Promise<Boot> {
+export async function boot({ arch, cpu, kernel, initramfs, folder, timeoutMs }: BootOptions): Promise<Boot> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const [console, results] = [join(folder, 'console'), join(folder, 'results')];
   const startedMs = performance.now();
-  const { command, machine, tty, line, device } = MACHINES[arch];
-  const size = ['-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${MEMORY_MB}`];
+  const { command, machine, tty, line, device, ...usual } = MACHINES[arch];
+  const size = ['-cpu', cpu ?? usual.cpu, '-accel', 'tcg,thread=multi', '-smp', '2', '-m', `${MEMORY_MB}`];
   const bare = ['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'];
   const second = ['-chardev', `file,id=results,path=${results}`, '-device', `${device},chardev=results`];
   const lines = ['-serial', `file:${console}`, ...second];

@@ -5,6 +5,8 @@ export interface Kernel {
   readonly name: string;
   readonly suite: string;
   readonly arch: 'amd64' | 'arm64';
+  /** As QEMU calls it. @default one of the oldest kind */
+  readonly cpu?: string;
 }
 
 export const KERNELS: readonly Kernel[] = [
@@ -13,7 +15,8 @@ export const KERNELS: readonly Kernel[] = [
   { name: '6.12', suite: 'bookworm-backports', arch: 'amd64' },
   { name: 'newest', suite: 'sid', arch: 'amd64' },
   { name: 'arm64-6.1', suite: 'bookworm', arch: 'arm64' },
-  { name: 'arm64-6.12', suite: 'bookworm-backports', arch: 'arm64' },
+  // With instructions for atomics and signed pointers, which the other has not.
+  { name: 'arm64-6.12', suite: 'bookworm-backports', arch: 'arm64', cpu: 'max,pauth-impdef=on' },
 ];
 
 /** Of `test/kernel/`, whole files. */
