@@ -69,32 +69,14 @@ async function main(): Promise<number> {
   const wanted = KERNELS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
 
   const unavailable = [...(await installMissing(NEEDED, say))].map(([command, why]) => `${command}: ${why}`);
-  const options = { cache: CACHE, isFresh: values.refresh, say };
-  const archives = new Map<Kernel['arch'], Promise<string>>();
-  const archiveFor = (arch: Kernel['arch']) => {
-    const made = archives.get(arch) ?? makeInitramfs(arch, join(CACHE, `guest-${arch}`), options, values.tests);
-    archives.set(arch, made);
-    return made;
-  };
   const tested = new Map<Kernel, Tested>();
-  const tryKernel = async (kernel: Kernel) => {
-    const image = await kernelImage(kernel, options);
-    const initramfs = await archiveFor(kernel.arch);
-    const limitMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
-    // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
-    const late = new Unavailable('no time was left');
-    if (limitMs <= 0) throw late;
-    say(`booting ${image.release}`);
-    const folder = join(CACHE, `run-${kernel.name}`);
-    const ran = await boot({ ...kernel, kernel: image.file, initramfs, folder, timeoutMs: limitMs });
-    if (performance.now() >= deadlineMs) throw late;
-    tested.set(kernel, describe(kernel, image, ran, values.tests !== undefined));
-  };
+  const { tests, refresh: isFresh } = values;
+  const tryKernel = trier({ timeoutMs, deadlineMs, isFresh, ...(tests === undefined ? {} : { tests }) });
   const waiting = unavailable.length > 0 ? [] : [...wanted];
   const work = async () => {
     for (let kernel = waiting.shift(); kernel !== undefined; kernel = waiting.shift()) {
       try {
-        await tryKernel(kernel);
+        tested.set(kernel, await tryKernel(kernel));
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         unavailable.push(`${kernel.name}: ${error.message}`);
@@ -113,6 +95,42 @@ async function main(): Promise<number> {
   process.stdout.write(`${runs.length} kernels, ${problems.length} problems, ${tookS} s\n`);
   if (problems.length > 0) return FAILED;
   return unavailable.length > 0 ? NOT_TRIED : 0;
+}
+
+interface Limits {
+  readonly timeoutMs: number;
+  /** Of performance.now(). */
+  readonly deadlineMs: number;
+  readonly isFresh: boolean;
+  readonly tests?: string;
+}
+
+/** @returns what tries a kernel, and throws Unavailable where that cannot be done; kernels share what they can */
+function trier({ timeoutMs, deadlineMs, isFresh, tests }: Limits): (kernel: Kernel) => Promise<Tested> {
+  const options = { cache: CACHE, isFresh, say };
+  const archives = new Map<Kernel['arch'], Promise<string>>();
+  const archiveFor = (arch: Kernel['arch']) => {
+    const made = archives.get(arch) ?? makeInitramfs(arch, join(CACHE, `guest-${arch}`), options, tests);
+    archives.set(arch, made);
+    return made;
+  };
+  // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
+  const limitMs = () => {
+    const leftMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
+    if (leftMs <= 0) throw new Unavailable('no time was left');
+    return leftMs;
+  };
+  return async (kernel) => {
+    limitMs();
+    const image = await kernelImage(kernel, options);
+    limitMs();
+    const initramfs = await archiveFor(kernel.arch);
+    const folder = join(CACHE, `run-${kernel.name}`);
+    say(`booting ${image.release}`);
+    const ran = await boot({ ...kernel, kernel: image.file, initramfs, folder, timeoutMs: limitMs() });
+    limitMs();
+    return describe(kernel, image, ran, tests !== undefined);
+  };
 }
 
 function describe({ arch }: Kernel, image: KernelImage, ran: Boot, isPart: boolean): Tested {
