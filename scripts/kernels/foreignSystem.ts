@@ -74,8 +74,9 @@ async function nodeOf({ arch }: Target, { cache, say }: FetchOptions): Promise<s
     try {
       await run('npm', ['pack', name, '--ignore-scripts', '--loglevel=error'], { cwd: work });
     } catch (error) {
-      const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-      throw new Unavailable(`npm pack ${name}: ${stderr.split('\n')[0] || String(error)}`, { cause: error });
+      const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+      const [, reason = String(error)] = /^npm error (?!code|errno|syscall)(.*)/m.exec(stderr) ?? [];
+      throw new Unavailable(`npm pack ${name}: ${reason}`, { cause: error });
     }
     const packed = join(work, `node-linux-${arch}-${PINNED}.tgz`);
     await run('tar', ['-xzf', packed, '-C', work, 'package/bin/node']);

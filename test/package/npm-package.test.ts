@@ -1,13 +1,13 @@
 // The npm package as a user gets it: packed, installed without scripts, without network and without a compiler, run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Unavailable } from '../../scripts/kernels/apt.ts';
-import { makeAddon, OLDEST_GLIBC } from '../../scripts/package/addon.ts';
+import { freshAddon, makeAddon, OLDEST_GLIBC } from '../../scripts/package/addon.ts';
 import { compareVersions, readLinks } from '../../scripts/package/elf.ts';
 import { type Places, TARGETS } from '../../scripts/package/target.ts';
 import { needsTracing } from '../support/tracing.ts';
@@ -50,6 +50,17 @@ test('the prebuilt addon asks for nothing but an old C library', async (t) => {
     [],
     'libbpf, libelf, zlib and libstdc++ are linked in',
   );
+});
+
+test('the prebuilt addon is made again only where it is not the one that was made', async (t) => {
+  if (target === undefined || unavailable !== undefined) return t.skip(unavailable);
+  const stop = (text: string) => {
+    throw new Error(text);
+  };
+  assert.equal(await freshAddon(target, places, stop), addon);
+  const { atime, mtime } = statSync(addon);
+  utimesSync(addon, atime, new Date(mtime.getTime() + 1000));
+  await assert.rejects(freshAddon(target, places, stop), /compiling the addon/);
 });
 
 test(
