@@ -1,7 +1,7 @@
 // The system of a guest of another architecture than this machine's: commands and libraries out of Debian's packages,
 // Node from the npm registry, the addon as `npm run package` makes it, and clang, which compiles for all.
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PINNED } from '../lib/node.mjs';
 import { freshAddon } from '../package/addon.ts';
@@ -40,7 +40,8 @@ export async function foreignSystem(target: Target, project: string, options: Fe
     [`${IN_GUEST}/dist/prebuilds/linux-${arch}/tracer.node`, await freshAddon(target, places, say)],
   ]);
   const root = await sysroot(target, places, say);
-  // The linker of another architecture is a package of its own; LLVM's knows them all.
+  // The linker of another architecture is a package of its own; LLVM's knows them all. Static: for programs that load
+  // libraries there is not all in that folder.
   return { files, compiler: ['clang', `--target=${triple}`, `--sysroot=${root}`, '-fuse-ld=lld', '-static'] };
 }
 
@@ -49,9 +50,8 @@ async function debianFiles({ debian, triple }: Target, options: FetchOptions): P
   const wanted = [
     ...COMMANDS.map((name) => ({ path: `bin/${name}`, packed: `bin/${name === 'sh' ? 'dash' : name}` })),
     ...LIBRARIES.map((name) => ({ path: `lib/${name}`, packed: `lib/${triple}/${name}` })),
-    { path: loader, packed: `lib/${triple}/${loader.replace(/.*\//, '')}` },
+    { path: loader, packed: `lib/${triple}/${basename(loader)}` },
   ];
-  const keptAs = (path: string) => path.replace(/.*\//, '');
   const folder = join(options.cache, `system-${debian}`);
   await keep(folder, options.isFresh, async (work) => {
     options.say(`fetching commands and libraries of Debian ${SUITE}, ${debian}`);
@@ -59,10 +59,10 @@ async function debianFiles({ debian, triple }: Target, options: FetchOptions): P
     await apt.unpack(PACKAGES, join(work, 'files'));
     const found = new Map<string, string>();
     for (const { path, packed } of wanted)
-      found.set(keptAs(path), await findIn(join(work, 'files'), new RegExp(`(^|/)${literally(packed)}$`)));
+      found.set(basename(path), await findIn(join(work, 'files'), new RegExp(`(^|/)${literally(packed)}$`)));
     return { facts: {}, files: found };
   });
-  return wanted.map(({ path }) => [path, join(folder, keptAs(path))]);
+  return wanted.map(({ path }) => [path, join(folder, basename(path))]);
 }
 
 /** The official binary, repackaged, as the set-up takes it for this machine. */
