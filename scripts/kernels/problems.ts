@@ -7,9 +7,11 @@ import { LEFT_OUT, MAY_BE_SKIPPED, MOST_INSTRUCTIONS, TEST_FILES } from './matri
 /** Ways to load × hooks. */
 const VERIFIED = 4 * 5;
 const CPUS = 2;
+/** Of what the guest says when it cannot load the addon. */
+const FIRST_WORDS = 12;
 
 /** @param isPart of the tests: then none of them is missed */
-export function problemsOf(release: string, { messages, failure }: Boot, isPart = false): string[] {
+export function problemsOf(release: string, { messages, otherLines, failure }: Boot, isPart = false): string[] {
   const problems = failure === undefined ? [] : [failure];
   const booted = messages.find((one) => one.type === 'booted');
   if (booted === undefined) return [...problems, 'nothing was run'];
@@ -24,7 +26,10 @@ export function problemsOf(release: string, { messages, failure }: Boot, isPart 
         problems.push(`${message.program} (${message.options}): ${message.instructions} instructions to verify`);
     }
   }
-  if (verified !== VERIFIED) problems.push(`${verified} programs of ${VERIFIED} were verified`);
+  if (verified !== VERIFIED) {
+    const lines = [`${verified} programs of ${VERIFIED} were verified`, ...otherLines.slice(0, FIRST_WORDS)];
+    problems.push(lines.join('\n  '));
+  }
   // The last run of each counts.
   const tests = new Map(messages.flatMap((one) => (one.type === 'test' ? [[one.name, one] as const] : [])));
   for (const { name, error } of tests.values()) if (error !== undefined) problems.push(`${name}: ${error}`);

@@ -29,6 +29,8 @@ test('a run is good only where everything was tried', () => {
   assert.deepEqual(problems(GOOD), []);
   assert.deepEqual(problems([], 'not done after 1 s'), ['not done after 1 s', 'nothing was run']);
   assert.deepEqual(problems(without('verified')), ['0 programs of 20 were verified']);
+  const why = { messages: without('verified'), otherLines: ['Error: no addon'], tookMs: 1 };
+  assert.deepEqual(problemsOf('6.1', why, true), ['0 programs of 20 were verified\n  Error: no addon']);
   const large: Message = { type: 'verified', options: 'all', program: 'handle_exec', instructions: 200_000 };
   assert.equal(problems([...GOOD.filter((one) => one !== GOOD[1]), large]).length, 1);
 });
