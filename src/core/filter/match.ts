@@ -14,6 +14,8 @@ export type Predicate = (process: Process, lookup: Lookup) => boolean;
 /** A filter that is in force. An empty text matches everything. */
 export interface Filter {
   readonly text: string;
+  /** Of one that stands for a group (groups/groupFilter.ts): which. Two groups may read the same. */
+  readonly group?: string;
   readonly matches: Predicate;
   /** Looks at numbers that settle only a moment after the end of a process. */
   readonly isSettling: boolean;
@@ -30,6 +32,11 @@ export const NO_FILTER: Filter = {
   needs: new Set(),
   keepUp: () => {},
 };
+
+/** Whether they let the same processes pass. */
+export function isSameFilter(a: Filter | undefined, b: Filter): boolean {
+  return a?.text === b.text && a.group === b.group;
+}
 
 /** @throws FilterError */
 export function compileFilter(text: string): Filter {

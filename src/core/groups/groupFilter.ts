@@ -17,6 +17,7 @@ export function groupFilter(grouping: GroupingId, key: string, inForce: Filter, 
   const isAlone = inForce.text === '';
   return {
     text: isAlone ? text : `(${inForce.text}) and ${text}`,
+    group: `${inForce.group ?? ''}\0${grouping}\0${key}`,
     isSettling: inForce.isSettling,
     needs: new Set([...inForce.needs, ...(NEEDS[grouping] ?? [])]),
     keepUp: inForce.keepUp,

@@ -1,5 +1,6 @@
 // The groups of a state: finished processes counted once, running ones anew. Kept from call to call; a new count
 // of a long history goes on with each call until it is done, so that no key waits for it.
+import { isSameFilter } from '../filter/match.ts';
 import { type Lookup, selectLookup } from '../select/lookup.ts';
 import { isShown } from '../select/made.ts';
 import type { State } from '../state/state.ts';
@@ -48,7 +49,7 @@ export function createGroupsSelector(): GroupsSelector {
     const isOther =
       made?.table !== table ||
       made.thresholdNs !== view.thresholdNs ||
-      made.filter.text !== view.filter.text ||
+      !isSameFilter(made.filter, view.filter) ||
       shown?.grouping !== view.programs.grouping;
     if (shown === undefined || isOther) {
       made = { table, thresholdNs: view.thresholdNs, filter: view.filter };

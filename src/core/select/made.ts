@@ -1,4 +1,5 @@
 // Which processes are shown, and what decides it: when that is another, a list of them is made anew.
+import { type Filter, isSameFilter } from '../filter/match.ts';
 import { durationNs, type Process } from '../process.ts';
 import type { State } from '../state/state.ts';
 import type { Lookup } from './lookup.ts';
@@ -6,7 +7,7 @@ import type { Lookup } from './lookup.ts';
 /** What decides which finished processes are shown, besides themselves. */
 export interface Made {
   readonly thresholdNs: number;
-  readonly filterText: string;
+  readonly filter: Filter;
   /** Told late, so that a process may match that did not. */
   readonly parentsVersion: number | undefined;
   readonly containers: State['containers'] | undefined;
@@ -16,7 +17,7 @@ export function whatDecides({ view, table, containers }: State): Made {
   const { thresholdNs, filter } = view;
   return {
     thresholdNs,
-    filterText: filter.text,
+    filter,
     parentsVersion: filter.needs.has('parents') ? table.parentsVersion : undefined,
     containers: filter.needs.has('cgroups') ? containers : undefined,
   };
@@ -30,7 +31,7 @@ export function isShown(process: Process, { thresholdNs, filter }: State['view']
 export function isSame(a: Made | undefined, b: Made): boolean {
   return (
     a?.thresholdNs === b.thresholdNs &&
-    a.filterText === b.filterText &&
+    isSameFilter(a.filter, b.filter) &&
     a.parentsVersion === b.parentsVersion &&
     a.containers === b.containers
   );

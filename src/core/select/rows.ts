@@ -4,6 +4,7 @@ import { durationNs, type Process, type ProcessKey } from '../process.ts';
 import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
+import { RowFinder } from './findRow.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
 import { isSame, isShown, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
@@ -35,6 +36,7 @@ export type RowsSelector = (state: State) => ShownRows;
 /** A selector with a memory of its own; the same state always gives the same rows. */
 export function createRowsSelector(): RowsSelector {
   let finished = new FinishedRows();
+  const runningFinder = new RowFinder();
   let last: { readonly state: State; readonly rows: ShownRows } | undefined;
   return (state) => {
     // A frame, and a key after it, ask several times.
@@ -44,9 +46,13 @@ export function createRowsSelector(): RowsSelector {
     const lookup = selectLookup(state);
     const { direction } = state.view.order;
     const running = selectRunning(state, lookup);
+    runningFinder.replaced();
     finished.update(state, lookup);
     const rows: ShownRows = {
-      tables: { running: rowsOf(running.shown, direction), finished: rowsOf(finished.shown, direction) },
+      tables: {
+        running: rowsOf(running.shown, direction, runningFinder),
+        finished: rowsOf(finished.shown, direction, finished.finder),
+      },
       hidden: {
         count: running.hidden.count + finished.hidden.count,
         durationNs: running.hidden.durationNs + finished.hidden.durationNs,
@@ -59,14 +65,14 @@ export function createRowsSelector(): RowsSelector {
   };
 }
 
-function rowsOf(ascending: readonly Process[], direction: Order['direction']): Rows {
+function rowsOf(ascending: readonly Process[], direction: Order['direction'], finder: RowFinder): Rows {
   const { length } = ascending;
   const flip = (index: number) => (direction === 'ascending' ? index : length - 1 - index);
   return {
     length,
     at: (index) => ascending[flip(index)],
     indexOf: (key) => {
-      const index = ascending.findLastIndex((process) => process.key === key);
+      const index = finder.find(ascending, key);
       return index < 0 ? -1 : flip(index);
     },
   };
@@ -99,6 +105,8 @@ class FinishedRows {
   shown: Process[] = [];
   hidden: { count: number; durationNs: number } = { count: 0, durationNs: 0 };
   shownVersion = 0;
+  /** In `shown`. */
+  readonly finder = new RowFinder();
   /** In order, shown or not. The same array as `shown` while nothing is hidden by choice. */
   #all: Process[] = [];
   /** Ordinals of rows whose numbers may change yet. */
@@ -144,6 +152,7 @@ class FinishedRows {
 
   #showAll(state: State, lookup: Lookup): void {
     this.hidden = { count: 0, durationNs: 0 };
+    this.finder.replaced();
     if (isEverythingShown(state)) this.shown = this.#all;
     else this.shown = this.#all.filter((process) => this.#admit(process, state, lookup));
   }
@@ -207,6 +216,7 @@ class FinishedRows {
     sortBy(added, state.view.order, lookup);
     const compare = compareBy(state.view.order, lookup);
     mergeInOrder(this.#all, added, compare);
+    this.finder.added(added);
     if (this.shown === this.#all) return;
     const admitted = added.filter((process) => this.#admit(process, state, lookup));
     mergeInOrder(this.shown, admitted, compare);

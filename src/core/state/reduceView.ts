@@ -1,5 +1,6 @@
 // The part of the reducer that keys change.
 import { assertNever } from '../assert.ts';
+import { isSameFilter } from '../filter/match.ts';
 import { isSameChoice } from '../select/columnChoice.ts';
 import type { ViewAction } from './actions.ts';
 import type { State } from './state.ts';
@@ -12,7 +13,7 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
     case 'threshold/changed':
       return action.thresholdNs === view.thresholdNs ? view : { ...view, thresholdNs: action.thresholdNs };
     case 'filter/changed':
-      return action.filter.text === view.filter.text ? view : { ...view, filter: action.filter };
+      return isSameFilter(action.filter, view.filter) ? view : { ...view, filter: action.filter };
     case 'filter/kept':
       return keepFilter(view, action.text);
     case 'order/changed': {

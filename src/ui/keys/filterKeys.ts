@@ -46,10 +46,14 @@ function apply(dialog: Filtering, input: Input, context: CommandContext): Filter
   if (error === undefined) {
     const known = knownValues(context.state, context.selected);
     const settled = settledPart(input.text, input.cursor, known);
-    if (errorOf(settled) === undefined)
-      context.dispatch({ type: 'filter/changed', filter: compileFilter(settled.trim()) });
+    if (errorOf(settled) === undefined) force(settled.trim(), context);
   }
   return { ...dialog, input: { ...input, error } };
+}
+
+/** One that reads as the one in force leaves that: it may stand for a group, and know more than its text says. */
+function force(text: string, { state, dispatch }: CommandContext): void {
+  if (text !== state.view.filter.text) dispatch({ type: 'filter/changed', filter: compileFilter(text) });
 }
 
 function errorOf(text: string): Input['error'] {
@@ -65,7 +69,7 @@ function errorOf(text: string): Input['error'] {
 /** Now all of it is meant as it stands. One that is broken stays open: the last good one is in force meanwhile. */
 function acceptFilter({ input: { text, error } }: Filtering, context: CommandContext): void {
   if (error !== undefined) return;
-  context.dispatch({ type: 'filter/changed', filter: compileFilter(text) });
+  force(text, context);
   context.dispatch({ type: 'filter/kept', text });
   closeDialog(context);
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byteString } from '../../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
-import { compileFilter } from '../../../src/core/filter/match.ts';
+import { compileFilter, NO_FILTER } from '../../../src/core/filter/match.ts';
 import { MAX_GROUPS } from '../../../src/core/groups/group.ts';
 import { groupFilter } from '../../../src/core/groups/groupFilter.ts';
 import { GROUPINGS, type GroupingId, groupKey, groupName } from '../../../src/core/groups/grouping.ts';
@@ -16,7 +16,7 @@ import { initialState, type State } from '../../../src/core/state/state.ts';
 import { argv, execEvent, exitEvent, forkEvent, freeEvent, MS, NO_USAGE, SECOND, T0 } from '../support/events.ts';
 import { countAnew, isFailure, World } from '../support/groupWorld.ts';
 import { life } from '../support/life.ts';
-import { finished } from '../support/states.ts';
+import { finished, stateAfter } from '../support/states.ts';
 
 /** Many short ones, each with a command of its own if it is asked for. */
 function crowd(count: number, command: (index: number) => string, history = 100_000): State {
@@ -155,4 +155,22 @@ test('a group within a filter: both are in force', () => {
   assert.ok(tables.finished.length > 0);
   for (let index = 0; index < tables.finished.length; index++)
     assert.ok(isFailure(tables.finished.at(index) as Process));
+});
+
+test('two groups that read the same are two filters', () => {
+  const lives = [1, 2].map((uid) => life({ pid: uid, startMs: uid, uid }));
+  const names = new Map([1, 2].map((uid) => [uid, 'alice']));
+  const state = reduce(stateAfter(lives.flatMap(({ events }) => [...events])), { type: 'users/read', names });
+  const lookup = selectLookup(state);
+  const select = createRowsSelector();
+  let filtered = reduce(state, { type: 'filter/changed', filter: compileFilter('nobody') });
+  const texts = new Set<string>();
+  for (const process of finished(state)) {
+    const filter = groupFilter('user', groupKey('user', process, lookup), NO_FILTER, lookup);
+    texts.add(filter.text);
+    filtered = reduce(filtered, { type: 'filter/changed', filter });
+    const { tables } = select(filtered);
+    assert.deepEqual([tables.finished.length, tables.finished.at(0)?.key], [1, process.key]);
+  }
+  assert.equal(texts.size, 1);
 });
