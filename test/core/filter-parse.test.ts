@@ -102,6 +102,14 @@ const SHAPES: readonly (readonly [text: string, shape: string])[] = [
   ['cmd~"/gcc/"', 'command~/gcc/'],
   ['cmd~//', 'command~//'],
   ['/gcc/', '/gcc/'],
+  ['"&&" "a||b" "“"', '(&& and a||b and “)'],
+  ['cmd~"&&"', 'command~&&'],
+  ['cmd~a|b', 'command~a|b'],
+  ['a&b', 'a&b'],
+  ['gcc!ld', '(gcc and (not ld))'],
+  ['exit !0', '(exit and (not 0))'],
+  ['dur>1 "s"', '(duration>1000000 and s)'],
+  ['pid=1 s', '(pid=1 and s)'],
 ];
 
 for (const [text, expected] of SHAPES) {
@@ -160,6 +168,26 @@ const ERRORS: readonly (readonly [text: string, position: number, message: RegEx
   ['cmd~/(.{1000}){9}/', 4, /not a regular expression/],
   ['cmd~/.{999}.{999}.{999}/', 4, /too large/],
   ['  日本 and 😀 and pid=x', 20, /a number/],
+  ['exit==0', 4, /^write exit=0 instead of exit==0$/],
+  ['a exit == "0"', 7, /^write exit= instead of exit==$/],
+  ['exit=', 5, /wants a value/],
+  ['exit=!0', 4, /^write exit!=0 instead of exit=!0$/],
+  ['exit!==0', 4, /^write exit!=0 instead of exit!==0$/],
+  ['exit!0', 4, /^write exit!=0 instead of exit!0$/],
+  ['pid<>1', 3, /^write pid!=1 instead/],
+  ['dur=>1s', 3, /^write dur>=1s instead/],
+  ['dur=<1s', 3, /^write dur<=1s instead/],
+  ['cmd=~gcc', 3, /^write cmd~gcc instead/],
+  ['exit=0 && cpu>1s', 7, /^write "and" instead of &&, or put it in quotes$/],
+  ['a || b', 2, /^write "or" instead of \|\|/],
+  ['a | b', 2, /^write "or" instead of \|,/],
+  ['a & b', 2, /^write "and" instead of &,/],
+  ['gcc&&ld', 3, /^write "and" instead of &&/],
+  ['user=a||user=b', 6, /^write "or" instead of \|\|/],
+  ['dur>1 s', 6, /^write 1s, without a blank$/],
+  ['rss > 16 MB', 9, /^write 16MB, without a blank$/],
+  ['“gcc -c”', 0, /straight quotes/],
+  ['cmd=‘gcc’', 4, /straight quotes/],
 ];
 
 for (const [text, position, message] of ERRORS) {

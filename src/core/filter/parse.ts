@@ -1,5 +1,6 @@
 // Text to a filter: words and `field op value`, joined by and (or nothing), or, !, parentheses. docs/filter.md is the grammar.
 import { FIELD_NAMES, findField, parsePid, parseValue } from './fields.ts';
+import { checkOperator, checkText, checkUnit } from './nearMisses.ts';
 import { compilePattern } from './regularExpression.ts';
 import { type Field, FilterError, type FilterNode, type Operator, STATE_WORDS } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -84,14 +85,13 @@ class Parser {
 
   #parseTerm(): FilterNode {
     const name = this.#peek();
-    if (!name.isQuoted && (name.text === '&&' || name.text === '||')) {
-      throw new FilterError(`write ${name.text === '&&' ? 'and' : 'or'} instead of ${name.text}`, name.position);
-    }
+    checkText(name);
     if (name.type !== 'text' || this.#isWord('and') || this.#isWord('or')) {
       const what =
         name.type === 'end' ? 'a word or a comparison is missing' : `a word or a comparison, not "${name.text}"`;
       throw new FilterError(what, name.position);
     }
+    if (!name.isQuoted) checkOperator(this.#tokens, this.#at);
     this.#at++;
     if (this.#peek().type !== 'operator') return wordNode(name);
     const operator = this.#peek().text as Operator;
@@ -103,8 +103,10 @@ class Parser {
     const value = this.#peek();
     if (value.type !== 'text' && value.type !== 'pattern')
       throw new FilterError(`${name.text}${operator} wants a value`, value.position);
+    checkText(value);
     const node = comparison(field, operator, value);
     this.#at++;
+    checkUnit(field, value, this.#peek());
     if (node.type === 'under') this.#countUnder(node.pid, value.position);
     return node;
   }

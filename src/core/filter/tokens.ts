@@ -70,7 +70,7 @@ function begin({ 0: all, index }: RegExpExecArray): number {
   return index + (all.length - all.trimStart().length);
 }
 
-/** As it is written so that it is read as one text, whatever is in it. */
+/** As it is written so that it is read as one text, whatever is in it: also what would be taken for a mistake (nearMisses.ts). */
 export function quoted(text: string): string {
-  return /^[^\s()!=<>~"']+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return /^[^\s()!=<>~"'&|“”„‘’]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
