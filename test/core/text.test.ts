@@ -6,9 +6,9 @@ import * as fc from 'fast-check';
 import { byteString } from '../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
-import { createTextPrinter, TEXT_HEADER } from '../../src/core/output/text.ts';
+import { createTextPrinter, type TextOptions, textHeader } from '../../src/core/output/text.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
-import { execEvent, exitEvent, MS, T0 } from './support/events.ts';
+import { argv, execEvent, exitEvent, MS, T0 } from './support/events.ts';
 import { type Life, type LifeOptions, life } from './support/life.ts';
 import { receive } from './support/states.ts';
 
@@ -20,8 +20,13 @@ function stateWith(thresholdMs: number, filter: string): State {
 }
 
 /** What is printed of these batches, one after the other. */
-function printed(batches: readonly (readonly ProcessEvent[])[], thresholdMs = 0, filter = ''): string[] {
-  const print = createTextPrinter();
+function printed(
+  batches: readonly (readonly ProcessEvent[])[],
+  thresholdMs = 0,
+  filter = '',
+  options?: TextOptions,
+): string[] {
+  const print = createTextPrinter(options);
   let state = stateWith(thresholdMs, filter);
   let text = '';
   for (const events of batches) {
@@ -44,11 +49,28 @@ const started = (comm: string, pid = 100) => line('14:03:27', 'EXEC', comm, pid,
 const ended = (comm: string, rest: string, pid = 100) => line('14:03:27', 'EXIT', comm, pid, 1, rest);
 
 test('the header and the lines stand under each other', () => {
-  assert.equal(TEXT_HEADER, 'TIME     EVENT COMM             PID     PPID    FILENAME/EXIT CODE\n');
+  assert.equal(textHeader(), 'TIME     EVENT COMM             PID     PPID    FILENAME/EXIT CODE\n');
   assert.deepEqual(printed([lifeOf({ exitMs: 123, pid: 4194304, ppid: 12345 }).events]), [
     '14:03:27 EXEC  ls               4194304 12345   /bin/ls',
     '14:03:27 EXIT  ls               4194304 12345   [0] (123ms)',
   ]);
+});
+
+test('with the date and the arguments, where they are wanted', () => {
+  const options = { hasArgs: true, hasDate: true };
+  const { events } = life({ execs: ['ls -l', 'cat a\nb'], startMs: 40.5, exitMs: 1960 });
+  assert.deepEqual(
+    [textHeader(options).trimEnd(), ...printed([events], 0, '', options)],
+    [
+      'TIME                          EVENT COMM             PID     PPID    COMMAND/EXIT CODE',
+      '2026-11-23T14:03:27.041+00:00 EXEC  ls               100     1       ls -l',
+      '2026-11-23T14:03:27.042+00:00 EXEC  cat              100     1       cat a\\nb',
+      '2026-11-23T14:03:29.000+00:00 EXIT  cat              100     1       [0] (1960ms)',
+    ],
+  );
+  const long = execEvent({ args: argv('sh', 'x'.repeat(6000)), argsTotalBytes: 20_000 });
+  const [line = ''] = printed([[long]], 0, '', { ...options, hasDate: false });
+  assert.match(line, /^14:03:27 EXEC .* sh x{6000}…$/, 'all that is known, and that there was more');
 });
 
 const EXITS: readonly (readonly [status: number, exitMs: number, text: string])[] = [

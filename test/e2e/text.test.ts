@@ -7,6 +7,7 @@ import { program } from '../support/programs.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
+import { tracerTui } from './tracerTui.ts';
 import { Folder, hex, MAIN, newMarker } from './view.ts';
 
 const start = Lines.start;
@@ -35,6 +36,43 @@ test('EXEC and EXIT lines have the columns of bootstrap', needsTracing, async ()
   assert.match(linesOf(stream, killed)[1] ?? '', /\[137\] \(\d+ms\)$/);
   assert.equal(stream.complaints, '');
 });
+
+test('with --args and -t, the command line and the date', needsTracing, async () => {
+  using stream = start(['-o', 'text', '--args', '-t']);
+  await stream.attached();
+  const marker = newMarker();
+  await runCommand('/bin/sh', ['-c', 'exit 3', marker]);
+  const isEnd = (line: string) => line.includes(' EXIT ');
+  const own = () => {
+    const exec = stream.stdout.split('\n').find((line) => line.includes(marker));
+    const pid = exec?.slice(53, 60);
+    return stream.stdout.split('\n').filter((line) => pid !== undefined && line.slice(53, 60) === pid);
+  };
+  await waitUntil(() => own().some(isEnd), { what: 'both lines' });
+  stream.child.kill('SIGTERM');
+  await stream.exited;
+  const [exec = '', exit = ''] = own();
+  const [date = ''] = exec.split(' ');
+  assert.match(date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+  assert.ok(Math.abs(Date.parse(date) - Date.now()) < 60_000, date);
+  assert.ok(exec.endsWith(` /bin/sh -c 'exit 3' ${marker}`), exec);
+  assert.match(exit, /^\S{29} EXIT {2}sh .* \[3\] \(\d+ms\)$/);
+});
+
+const LINES_ONLY: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [['--args', '-o', 'csv'], /^tracer-tui: --args is for lines of text: csv has all of it anyway: see tracer-tui --help\n$/],
+  [['-t', '-o', 'ndjson'], /--timestamp is for lines of text: ndjson/],
+  [['-t', '-o', 'none', '-r', 'x'], /--output none prints none/],
+  [['--args', '-o', 'tui'], /on a terminal, add -o text/],
+];
+
+for (const [args, message] of LINES_ONLY) {
+  test(`${args.join(' ')} is refused`, async () => {
+    const { status, stderr } = await tracerTui(...args);
+    assert.equal(status, 2);
+    assert.match(stderr, message);
+  });
+}
 
 test(
   'with -d, both lines of a process that passes, EXEC first, and none of one that does not',

@@ -85,11 +85,11 @@ export async function markedSleep(marker: string, seconds: number): Promise<numb
   return (await runCommand(await program('exec-with'), ['/bin/sleep', hex(marker), hex(String(seconds))])).pid;
 }
 
-/** Rows of one table, without its title. */
+/** Rows of one table, without its title, and without what stands in their place where all are hidden. */
 export function tableRows(screen: readonly string[], table: 'RUNNING' | 'FINISHED'): string[] {
   const start = screen.findIndex((row) => row.includes(` ${table} `));
   const end = table === 'RUNNING' ? screen.findIndex((row) => row.includes(' FINISHED ')) : screen.length - 1;
-  return screen.slice(start + 1, end).filter((row) => row !== '');
+  return screen.slice(start + 1, end).filter((row) => row !== '' && !/^ [a-z]/.test(row));
 }
 
 /** Whether a table has a row with this text. */

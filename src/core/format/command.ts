@@ -33,7 +33,11 @@ export interface CommandSource {
 export function commandSource(process: Process, nowBootNs: number): CommandSource {
   const image = imageAt(process, nowBootNs);
   if (image === undefined) return { form: formWithoutImage(process), bytes: process.comm };
-  return image.args === '' ? { form: 'filename', bytes: image.filename } : { form: 'args', bytes: image.args };
+  return imageSource(image);
+}
+
+function imageSource({ args, filename }: Image): CommandSource {
+  return args === '' ? { form: 'filename', bytes: filename } : { form: 'args', bytes: args };
 }
 
 function formWithoutImage(process: Process): 'fork' | 'thread' | 'name' {
@@ -56,9 +60,15 @@ export function readableCommand({ form, bytes }: CommandSource, maxCharacters: n
  */
 export function commandText(process: Process, nowBootNs: number, maxCharacters = 4096): CommandText {
   const image = imageAt(process, nowBootNs);
+  if (image !== undefined) return imageText(image, maxCharacters);
+  return { text: readableCommand(commandSource(process, nowBootNs), maxCharacters), isTruncated: false };
+}
+
+/** Of one exec. @param maxCharacters about as many are made */
+export function imageText(image: Image, maxCharacters: number): CommandText {
   return {
-    text: readableCommand(commandSource(process, nowBootNs), maxCharacters),
-    isTruncated: image !== undefined && hasTruncatedArgs(image),
+    text: readableCommand(imageSource(image), maxCharacters),
+    isTruncated: hasTruncatedArgs(image),
   };
 }
 

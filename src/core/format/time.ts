@@ -14,6 +14,21 @@ export function formatClock(bootNs: number, wallOffsetNs: number): string {
   return cachedText;
 }
 
+let stampedSecond = Number.NaN;
+let stampedDate = '';
+let stampedZone = '';
+
+/** `2026-11-23T14:03:27.042+01:00`: local time that can be read anywhere, 29 columns. */
+export function formatTimestamp(bootNs: number, wallOffsetNs: number): string {
+  const ms = Math.floor((bootNs + wallOffsetNs) / 1e6);
+  const second = Math.floor(ms / 1000);
+  if (second !== stampedSecond) {
+    [stampedDate = '', stampedZone = ''] = format(second * 1000, "yyyy-MM-dd'T'HH:mm:ss xxx").split(' ');
+    stampedSecond = second;
+  }
+  return `${stampedDate}.${String(ms - second * 1000).padStart(3, '0')}${stampedZone}`;
+}
+
 /** `14:03:27.042`; of another day than `nowBootNs`: `Nov 23 14:03`. Both twelve columns. */
 export function formatStart(bootNs: number, nowBootNs: number, wallOffsetNs: number): string {
   const ms = Math.floor((bootNs + wallOffsetNs) / 1e6);

@@ -4,7 +4,7 @@ import type { RecordingFacts } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
 import type { State } from '../state/state.ts';
 import { createCsvPrinter } from './csv.ts';
-import { createTextPrinter, TEXT_HEADER } from './text.ts';
+import { createTextPrinter, type TextOptions, textHeader } from './text.ts';
 
 export interface Printer {
   /** Nothing of the state is looked at, so none has to be made. */
@@ -20,11 +20,20 @@ export interface Printer {
 export const LINE_OUTPUTS = ['text', 'ndjson', 'csv', 'none'] as const;
 export type LineOutput = (typeof LINE_OUTPUTS)[number];
 
-/** @param isObserved somebody else looks at the state, so it has to be made */
-export function createPrinter(output: LineOutput, facts: RecordingFacts, isObserved = false): Printer {
+interface PrinterOptions {
+  /** Somebody else looks at the state, so it has to be made. @default false */
+  readonly isObserved?: boolean;
+  readonly text?: TextOptions;
+}
+
+export function createPrinter(
+  output: LineOutput,
+  facts: RecordingFacts,
+  { isObserved = false, text }: PrinterOptions = {},
+): Printer {
   switch (output) {
     case 'text':
-      return textPrinter();
+      return textPrinter(text);
     case 'csv':
       return createCsvPrinter();
     case 'none':
@@ -40,12 +49,12 @@ export function createPrinter(output: LineOutput, facts: RecordingFacts, isObser
   }
 }
 
-function textPrinter(): Printer {
-  const lines = createTextPrinter();
+function textPrinter(options: TextOptions | undefined): Printer {
+  const lines = createTextPrinter(options);
   return {
     print: (state, action) => {
       // Not before it is known that anything can come.
-      if (action.type === 'source/started') return TEXT_HEADER;
+      if (action.type === 'source/started') return textHeader(options);
       return action.type === 'events/received' ? lines(state, action.events) : '';
     },
     end: () => '',

@@ -1,17 +1,34 @@
 // Lines as libbpf-bootstrap's `bootstrap` prints them, and with a threshold as `tracer -d`: then the
 // EXEC lines of a process are printed with its EXIT line, once it is known to have lived that long.
 import type { EventBatch } from '../events/event.ts';
+import { imageText } from '../format/command.ts';
 import { shellStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
-import { formatClock } from '../format/time.ts';
+import { formatClock, formatTimestamp } from '../format/time.ts';
 import { durationNs, type End, type Image, type Process } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { State } from '../state/state.ts';
 
-export const TEXT_HEADER = line('TIME', 'EVENT', 'COMM', 'PID', 'PPID', 'FILENAME/EXIT CODE');
+/** More than `bootstrap` says. */
+export interface TextOptions {
+  /** EXEC lines have the whole command line in place of the file. */
+  readonly hasArgs: boolean;
+  /** TIME has the date, milliseconds and the zone. */
+  readonly hasDate: boolean;
+}
+
+const PLAIN: TextOptions = { hasArgs: false, hasDate: false };
+
+const CLOCK_WIDTH = 8;
+const TIMESTAMP_WIDTH = 29;
+
+export function textHeader({ hasArgs, hasDate } = PLAIN): string {
+  const time = 'TIME'.padEnd(hasDate ? TIMESTAMP_WIDTH : CLOCK_WIDTH);
+  return line(time, 'EVENT', 'COMM', 'PID', 'PPID', hasArgs ? 'COMMAND/EXIT CODE' : 'FILENAME/EXIT CODE');
+}
 
 function line(time: string, event: string, comm: string, pid: number | string, ppid: number | string, rest: string) {
-  const columns = [time.padEnd(8), event.padEnd(5), comm.padEnd(16), String(pid).padEnd(7), String(ppid).padEnd(7)];
+  const columns = [time, event.padEnd(5), comm.padEnd(16), String(pid).padEnd(7), String(ppid).padEnd(7)];
   return `${columns.join(' ')} ${rest}\n`;
 }
 
@@ -23,7 +40,8 @@ export type TextPrinter = (state: State, events: EventBatch) => string;
  * A printer remembers what it has given, for an event may come twice, and a filter may let a
  * process pass only at its end.
  */
-export function createTextPrinter(): TextPrinter {
+export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
+  const formatTime = hasDate ? formatTimestamp : formatClock;
   /** Images whose EXEC line was given, and processes whose EXIT line was. */
   const printed = new WeakSet<Image | Process>();
 
@@ -32,7 +50,8 @@ export function createTextPrinter(): TextPrinter {
     for (const image of process.images) {
       if (image.origin !== 'exec' || image.timeBootNs > untilBootNs || printed.has(image)) continue;
       printed.add(image);
-      text += execLine(process, image, state.wallOffsetNs);
+      const time = formatTime(image.timeBootNs, state.wallOffsetNs);
+      text += execLine(time, process, image, hasArgs);
     }
     return text;
   };
@@ -53,19 +72,26 @@ export function createTextPrinter(): TextPrinter {
       if (end === undefined || printed.has(process)) return;
       if (durationNs(process, end.timeBootNs) < thresholdNs || !filter.matches(process, lookup)) return;
       printed.add(process);
-      text += execLines(state, process, end.timeBootNs) + exitLine(process, end, state.wallOffsetNs);
+      text +=
+        execLines(state, process, end.timeBootNs) +
+        exitLine(formatTime(end.timeBootNs, state.wallOffsetNs), process, end);
     });
     return text;
   };
 }
 
-function execLine(process: Process, image: Image, wallOffsetNs: number): string {
-  const time = formatClock(image.timeBootNs, wallOffsetNs);
-  return line(time, 'EXEC', printable(image.comm), process.pid, process.ppid, printable(image.filename));
+function execLine(time: string, process: Process, image: Image, hasArgs: boolean): string {
+  const rest = hasArgs ? commandOf(image) : printable(image.filename);
+  return line(time, 'EXEC', printable(image.comm), process.pid, process.ppid, rest);
 }
 
-function exitLine(process: Process, end: End, wallOffsetNs: number): string {
-  const time = formatClock(end.timeBootNs, wallOffsetNs);
+/** All of it: what does not fit a screen is not cut in a log. */
+function commandOf(image: Image): string {
+  const { text, isTruncated } = imageText(image, Number.POSITIVE_INFINITY);
+  return isTruncated ? `${text}…` : text;
+}
+
+function exitLine(time: string, process: Process, end: End): string {
   const durationMs = Math.floor(durationNs(process, end.timeBootNs) / 1e6);
   // Gone when it was looked for: how it ended, and when exactly, nobody has told.
   const rest = end.how === 'lost' ? `[?] (~${durationMs}ms)` : `[${shellStatus(end.status)}] (${durationMs}ms)`;

@@ -25,6 +25,8 @@ export interface Hidden {
 export interface ShownRows {
   readonly tables: Readonly<Record<TableId, Rows>>;
   readonly hidden: Hidden;
+  /** How many of them would be in which table. */
+  readonly hiddenIn: Readonly<Record<TableId, number>>;
   /** Counts how often it was decided anew which of the finished ones are shown. */
   readonly shownVersion: number;
   /** Neither threshold nor filter hides it. For those that have come since that was decided for all. */
@@ -57,6 +59,7 @@ export function createRowsSelector(): RowsSelector {
         count: running.hidden.count + finished.hidden.count,
         durationNs: running.hidden.durationNs + finished.hidden.durationNs,
       },
+      hiddenIn: { running: running.hidden.count, finished: finished.hidden.count },
       shownVersion: finished.shownVersion,
       isShown: (process) => isShown(process, state.view, lookup),
     };

@@ -4,6 +4,7 @@ import { SOURCES } from '../../core/source/openSource.ts';
 import { DEFAULT_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import type { OptionSpecs } from './optionSpec.ts';
 import { REDACT_OPTIONS } from './redactOptions.ts';
+import { TEXT_OPTIONS } from './textOptions.ts';
 import { VIEW_OPTIONS } from './viewOptions.ts';
 
 export const OUTPUTS = ['tui', ...LINE_OUTPUTS] as const;
@@ -20,6 +21,7 @@ export const OUTPUT_OPTION = {
 export const MAIN_OPTIONS = {
   ...VIEW_OPTIONS,
   output: OUTPUT_OPTION,
+  ...TEXT_OPTIONS,
   record: {
     alias: 'r',
     type: 'string',
@@ -82,6 +84,7 @@ export const MAIN_EXAMPLES: readonly (readonly [command: string, what: string])[
   ['sudo $0 -s duration', 'the longest on top'],
   ['sudo $0 -- make -j8', 'only this command and all that descends from it'],
   ['sudo $0 -d 50 | tee log', 'without a terminal: a line per exec and exit'],
+  ['sudo $0 -o text -t --args', 'the same on a terminal, with date and arguments'],
   ['sudo $0 -o csv > runs.csv', 'a row per finished process, for a spreadsheet'],
   ['sudo $0 --record a.zst', 'watch, and keep it all for "tracer-tui replay a.zst"'],
   ['sudo $0 --otlp http://collector:4318', 'watch, and send it to an OpenTelemetry Collector'],

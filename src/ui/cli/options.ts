@@ -1,6 +1,7 @@
 // The command line of the live view: what was typed, checked; the options themselves are in mainOptions.ts.
 import yargs from 'yargs';
 import { parseDuration } from '../../core/format/units.ts';
+import type { TextOptions } from '../../core/output/text.ts';
 import { SOURCES, type SourceName } from '../../core/source/openSource.ts';
 import { LEAST_INTERVAL_MS } from '../../core/source/procfsSource.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
@@ -11,6 +12,7 @@ import { forHelp } from './optionSpec.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { type RedactActions, readRedaction } from './redactOptions.ts';
 import type { Subcommand } from './subcommand.ts';
+import { readTextOptions } from './textOptions.ts';
 import { UsageError } from './usageError.ts';
 import { oneOf, readViewOptions, type ViewOptions } from './viewOptions.ts';
 
@@ -27,6 +29,8 @@ export interface Options extends ViewOptions {
   readonly output: Output | undefined;
   /** A file that all events are written to, besides being shown. */
   readonly record: string | undefined;
+  /** Of lines of text. */
+  readonly lines: TextOptions;
   readonly isForced: boolean;
   /** undefined: nothing is masked. */
   readonly redact: RedactActions | undefined;
@@ -112,6 +116,7 @@ export async function parseOptions(
     intervalMs: readInterval(parsed.interval, source),
     isThresholdInKernel: parsed['in-kernel-threshold'],
     output,
+    lines: readTextOptions(parsed, output),
     record: parsed.record,
     isForced: parsed.force ?? false,
     redact: await readRedaction(parsed, loaded.config.redact),

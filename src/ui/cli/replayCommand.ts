@@ -17,6 +17,7 @@ import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
 import { runLines } from './runLines.ts';
 import type { SubcommandCode } from './subcommand.ts';
 import { tell } from './tell.ts';
+import { readTextOptions, TEXT_OPTIONS } from './textOptions.ts';
 import { UsageError } from './usageError.ts';
 import { initialView, oneOf, readViewOptions, VIEW_OPTIONS, type ViewOptions } from './viewOptions.ts';
 
@@ -33,6 +34,7 @@ export const replayCommand: SubcommandCode = {
     ...VIEW_OPTIONS,
     ...REDACT_OPTIONS,
     output: OUTPUT_OPTION,
+    ...TEXT_OPTIONS,
     speed: {
       type: 'string',
       requiresArg: true,
@@ -50,6 +52,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
   tellProblems(loaded);
   const options = await readViewOptions(args, process.env, loaded, wantsScreen(asked));
   checkWholeStream({ ...options, output: asked });
+  const text = readTextOptions(args, asked);
   const speed = readSpeed(asText(args['speed']));
   const redact = await readRedaction(args, loaded.config.redact);
   const paths = readPaths(args['files']);
@@ -81,7 +84,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     if (output !== 'tui') {
       const [facts] = headers;
       if (facts === undefined) return 1;
-      const printer = createPrinter(output, facts);
+      const printer = createPrinter(output, facts, { text });
       const status = await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
       const problem = store.getState().replay?.problem;
       if (problem !== undefined) tell(problem);

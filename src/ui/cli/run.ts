@@ -55,7 +55,10 @@ export async function run(options: Options, { directory, version }: Program): Pr
       store,
       source: watched,
       // A Collector and the end of a command look at the state, whatever the lines need.
-      printer: createPrinter(lines, facts, otlp !== undefined || followed !== undefined),
+      printer: createPrinter(lines, facts, {
+        isObserved: otlp !== undefined || followed !== undefined,
+        text: options.lines,
+      }),
       nowBootNs: () => native.bootClockNs(),
       out: await openLines(options),
       passSignal: followed && ((signal) => followed.command.signal(signal)),

@@ -181,9 +181,11 @@ export const goToParent = withProcess((process, context) => {
 });
 
 /** What is open is closed first, then the cursor goes, then the filter. */
-export const clear: Command = ({ state, dispatch }) => {
+export const clear: Command = ({ state, rows, dispatch }) => {
   const { focus, cursors, filter } = state.view;
-  if (cursors[focus] !== undefined) dispatch({ type: 'cursor/moved', table: focus, cursor: undefined });
+  // A cursor in an empty table is not on the screen.
+  if (cursors[focus] !== undefined && rows.tables[focus].length > 0)
+    dispatch({ type: 'cursor/moved', table: focus, cursor: undefined });
   else if (filter.text !== '') dispatch({ type: 'filter/changed', filter: NO_FILTER });
 };
 

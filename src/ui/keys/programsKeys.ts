@@ -51,6 +51,14 @@ export function programsKeys(selectRows: GroupRowsSelector): readonly KeyGroup[]
     dispatch({ type: 'page/changed', page: 'processes' });
   };
 
+  const clearCursor: Command = (context) => {
+    const { state } = context;
+    // Where nothing is shown, no cursor is either.
+    const isShown = state.view.programs.cursor !== undefined && selectRows(state).length > 0;
+    if (isShown) change(context, { cursor: undefined });
+    else clear(context);
+  };
+
   return [
     {
       title: 'Programs: move',
@@ -104,11 +112,6 @@ export function programsKeys(selectRows: GroupRowsSelector): readonly KeyGroup[]
 function change({ state, dispatch }: CommandContext, changes: Partial<ProgramsView>): void {
   dispatch({ type: 'programs/changed', programs: { ...state.view.programs, ...changes } });
 }
-
-const clearCursor: Command = (context) => {
-  if (context.state.view.programs.cursor !== undefined) change(context, { cursor: undefined });
-  else clear(context);
-};
 
 const needsProcess: Command = ({ dispatch }) =>
   dispatch({

@@ -117,7 +117,7 @@ export function treeCommands(select: TreeSelector) {
 
     clear: ((context) => {
       const { tree } = context.state.view;
-      if (tree.cursor === undefined) clear(withoutTableCursor(context));
+      if (tree.cursor === undefined || select(context.state).length === 0) clear(withoutTableCursor(context));
       else context.dispatch({ type: 'tree/changed', tree: { ...tree, cursor: undefined } });
     }) satisfies Command,
   };

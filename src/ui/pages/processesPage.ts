@@ -5,6 +5,7 @@ import { selectTable } from '../../core/select/tables.ts';
 import { selectWindow } from '../../core/select/window.ts';
 import { TABLE_KEYS } from '../keys/keymap.ts';
 import { tableHeights } from '../screen/layout.ts';
+import { emptyTableText } from './emptyText.ts';
 import type { Page } from './page.ts';
 import { processesMouse } from './processesMouse.ts';
 import { processesSentences } from './processesSentences.ts';
@@ -20,7 +21,15 @@ export function createProcessesPage(): Page {
       const heights = tableHeights(height);
       return (['running', 'finished'] as const).flatMap((id) => {
         const view = selectTable(state, id, rows.tables[id], columns, heights[id]);
-        return tableLines({ view, columns, order: state.view.order, height: heights[id], width, theme });
+        return tableLines({
+          view,
+          columns,
+          order: state.view.order,
+          height: heights[id],
+          width,
+          theme,
+          empty: emptyTableText(state, rows, id, width),
+        });
       });
     },
     shown(state, rows, { height }) {

@@ -5,6 +5,7 @@ import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
 import type { TableId } from '../../core/state/view.ts';
 import { tableHeights } from '../screen/layout.ts';
+import { emptyTableText } from './emptyText.ts';
 import type { PageSize } from './page.ts';
 import { processSentence, withSelected } from './processSentence.ts';
 
@@ -28,7 +29,9 @@ export function processesSentences(state: State, rows: ShownRows, { height }: Pa
     if (process === undefined) continue;
     sentences.push(processSentence(process, lookup));
   }
-  return withSelected(table.length === 0 ? title.replace(', 1 to 0 here', '') : title, sentences, cursorIndex - offset);
+  const empty = emptyTableText(state, rows, focus, Number.POSITIVE_INFINITY);
+  if (table.length === 0) return [title.replace(', 1 to 0 here', ''), ...(empty === '' ? [] : [`${empty}.`])];
+  return withSelected(title, sentences, cursorIndex - offset);
 }
 
 function count(processes: number): string {

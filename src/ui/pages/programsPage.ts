@@ -12,8 +12,10 @@ import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth, truncate } from '../text/fit.ts';
 import { columnTitle } from './columnTitle.ts';
+import { emptyText } from './emptyText.ts';
 import type { Legend, Page } from './page.ts';
 import { programsSentences } from './programsSentences.ts';
+import { emptyRuns } from './tableLines.ts';
 
 /** Where the title says something else. */
 const NAMES: Readonly<Record<string, string>> = { histogram: '▁▂▃▄▅▆▇', name: 'the name' };
@@ -36,15 +38,16 @@ export function createProgramsPage(): Page {
     title: 'programs',
     keys: programsKeys(selectRows),
     legend: LEGEND,
-    lines(state, _rows, { width, height }, theme) {
+    lines(state, shownRows, { width, height }, theme) {
       const rows = selectRows(state);
+      const empty = rows.groups.progress === undefined ? emptyText(state, shownRows, width) : '';
       isUnfinished = rows.groups.progress !== undefined;
       const layout = layoutGroups(width);
       const shown = height - GROUP_TITLE_LINES;
       const { offset, cursorIndex } = selectWindow(rows, state.view.programs.cursor, shown);
       const lines = Array.from({ length: shown }, (_, slot): LineContent => {
         const row = rows.at(offset + slot);
-        if (row === undefined) return { runs: slot === 0 ? emptyRuns(rows, theme) : [] };
+        if (row === undefined) return { runs: slot === 0 && empty !== '' ? emptyRuns(empty, width, theme) : [] };
         const isUnderCursor = offset + slot === cursorIndex;
         const cursor = { key: row.key, index: offset + slot, screenRow: slot };
         const click = rowClick(isUnderCursor, {
@@ -56,17 +59,17 @@ export function createProgramsPage(): Page {
       });
       return [summaryLine(rows, offset, shown, layout, width, theme), titleLine(state, layout, width, theme), ...lines];
     },
-    sentences: (state, _rows, { height }) => programsSentences(state, selectRows(state), height - GROUP_TITLE_LINES),
+    sentences: (state, shown, { height }) =>
+      programsSentences(
+        state,
+        selectRows(state),
+        height - GROUP_TITLE_LINES,
+        emptyText(state, shown, Number.POSITIVE_INFINITY),
+      ),
     // A group is not one process.
     selected: () => undefined,
     isUnfinished: () => isUnfinished,
   };
-}
-
-function emptyRuns({ groups }: GroupRows, theme: Theme): Run[] {
-  return groups.progress === undefined
-    ? [{ text: 'no process is in sight: lower the threshold, or clear the filter', style: theme.label }]
-    : [];
 }
 
 /** What is counted, and how sure the figures are. */

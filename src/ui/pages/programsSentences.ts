@@ -7,8 +7,8 @@ import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
 import { withSelected } from './processSentence.ts';
 
-/** @param height in rows */
-export function programsSentences({ view }: State, rows: GroupRows, height: number): string[] {
+/** @param height in rows @param empty why there are none */
+export function programsSentences({ view }: State, rows: GroupRows, height: number, empty: string): string[] {
   const { groups, length } = rows;
   const { offset, cursorIndex } = selectWindow(rows, view.programs.cursor, height);
   const end = Math.min(offset + height, length);
@@ -17,7 +17,8 @@ export function programsSentences({ view }: State, rows: GroupRows, height: numb
     const row = rows.at(index);
     if (row !== undefined) sentences.push(groupSentence(row, rows));
   }
-  const place = length === 0 ? 'none' : `${formatCount(length)}, ${offset + 1} to ${end} here`;
+  const place =
+    length === 0 ? `none${empty === '' ? '' : ` (${empty})`}` : `${formatCount(length)}, ${offset + 1} to ${end} here`;
   const counting = groups.progress === undefined ? '' : `, counting, ${Math.floor(100 * groups.progress)} percent`;
   const title = `By ${groupingOf(groups.grouping).name}: ${place}, of ${formatCount(groups.counted)} finished${counting}.`;
   return withSelected(title, sentences, cursorIndex - offset);

@@ -3,7 +3,7 @@ import { formatCount } from '../../core/format/bytes.ts';
 import type { ColumnWidths, RowView, TableView } from '../../core/select/tables.ts';
 import type { Order } from '../../core/state/view.ts';
 import { orderAfterClick } from '../keys/commands.ts';
-import type { LineContent, Run } from '../screen/Line.tsx';
+import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
 import { columnTitle } from './columnTitle.ts';
@@ -15,21 +15,29 @@ interface TableProps {
   readonly height: number;
   readonly width: number;
   readonly theme: Theme;
+  /** In place of rows, where there are none. */
+  readonly empty: string;
 }
 
 const NAMES = { running: 'RUNNING', finished: 'FINISHED' } as const;
 
 /** The title and `height` rows. Keyed by slot: a row that moves changes two lines. */
-export function tableLines({ view, columns, order, height, width, theme }: TableProps): LineContent[] {
+export function tableLines({ view, columns, order, height, width, theme, empty }: TableProps): LineContent[] {
   const title = {
     runs: titleRuns(view, columns, order, width),
     style: view.isFocused ? theme.titleFocused : theme.title,
   };
   const rows = Array.from({ length: height }, (_, slot) => {
     const row = view.rows[slot];
-    return { runs: row === undefined ? [] : rowRuns(row, columns, theme) };
+    if (row !== undefined) return { runs: rowRuns(row, columns, theme) };
+    return { runs: slot === 0 && empty !== '' ? emptyRuns(empty, width, theme) : [] };
   });
   return [title, ...rows];
+}
+
+/** Behind a blank: no row begins so. */
+export function emptyRuns(text: string, width: number, theme: Theme): Run[] {
+  return fitRuns([{ text: ` ${text}`, style: theme.label }], width);
 }
 
 /** A click on a column's title sorts by it. */

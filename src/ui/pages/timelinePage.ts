@@ -21,8 +21,10 @@ import { timelineKeys } from '../keys/timelineKeys.ts';
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
+import { emptyText } from './emptyText.ts';
 import { laneLine, toneStyle } from './laneLine.ts';
 import type { Page, PageSize } from './page.ts';
+import { emptyRuns } from './tableLines.ts';
 import { timelineSize } from './timelineLayout.ts';
 import { type PageMouse, timelineMouse } from './timelineMouse.ts';
 
@@ -49,6 +51,7 @@ export function createTimelinePage(): TimelinePage {
       const timeline = selector.select(state, rows, parts);
       const times = new Times(state, selector.beginBootNs(state), timeline.window.cellNs);
       const process = selected(state, rows);
+      const empty = emptyText(state, rows, size.width);
       const info: Run[][] = [
         process === undefined
           ? legend(timeline, size.width, theme)
@@ -62,7 +65,9 @@ export function createTimelinePage(): TimelinePage {
         { runs: [{ text: titleLine(state, timeline, times, parts) }], style: theme.titleFocused },
         ...timeline.curve.map((text) => ({ runs: [{ text }], style: theme.header.sparkline })),
         axisLine(timeline, size.width, theme),
-        ...timeline.lanes.map((lane) => laneLine(lane, theme)),
+        ...timeline.lanes.map((lane, index) =>
+          index === 0 && empty !== '' ? { runs: emptyRuns(empty, size.width, theme) } : laneLine(lane, theme),
+        ),
         ...info.map((runs) => ({ runs: fitRuns(runs, size.width) })),
       ].slice(0, size.height);
     },
@@ -74,6 +79,7 @@ export function createTimelinePage(): TimelinePage {
         describeSelected(state, process, times),
         describeMoment(selector.atMoment(state, timeline), times),
         timelineSentence(timeline, times),
+        emptyText(state, rows, Number.POSITIVE_INFINITY),
       ];
       return words.filter((text) => text !== '');
     },

@@ -1,5 +1,6 @@
 // Page 2: the tree. Who started whom, running and finished, with the sums of each branch.
 import { formatCount } from '../../core/format/bytes.ts';
+import type { ShownRows } from '../../core/select/rows.ts';
 import { createTreeSelector } from '../../core/select/tree.ts';
 import {
   type Branching,
@@ -10,6 +11,7 @@ import {
   type TreeTableView,
 } from '../../core/select/treeTable.ts';
 import { selectWindow } from '../../core/select/window.ts';
+import type { State } from '../../core/state/state.ts';
 import { rowClick } from '../keys/click.ts';
 import { TREE_TITLE_LINES } from '../keys/treeCommands.ts';
 import { treeKeys } from '../keys/treeKeys.ts';
@@ -17,7 +19,9 @@ import type { LineContent, Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import type { Style } from '../terminal/sgr.ts';
 import { fit, textWidth } from '../text/fit.ts';
+import { emptyText } from './emptyText.ts';
 import type { Page } from './page.ts';
+import { emptyRuns } from './tableLines.ts';
 import { treeSentences } from './treeSentences.ts';
 
 export function createTreePage(): Page {
@@ -26,8 +30,9 @@ export function createTreePage(): Page {
     id: 'tree',
     title: 'tree',
     keys: treeKeys(select),
-    lines(state, _rows, { width, height }, theme) {
+    lines(state, shownRows, { width, height }, theme) {
       const tree = select(state);
+      const empty = tree.length === 0 ? emptyTreeText(state, shownRows, width) : '';
       const { columns, rest } = layoutTree(width, state.replay?.hosts.length);
       const rowCount = height - TREE_TITLE_LINES;
       const view = selectTree(state, tree, columns, rowCount, rest);
@@ -37,7 +42,7 @@ export function createTreePage(): Page {
       const skipped = levelsLeftOut(view.rows, Math.floor(rest / 2));
       const rows = Array.from({ length: rowCount }, (_, slot) => {
         const row = view.rows[slot];
-        if (row === undefined) return { runs: [] };
+        if (row === undefined) return { runs: slot === 0 && empty !== '' ? emptyRuns(empty, width, theme) : [] };
         const cursor = { key: row.key, index: view.offset + slot, screenRow: slot };
         const select = { type: 'tree/changed', tree: { ...state.view.tree, cursor } } as const;
         const click = rowClick(row.isUnderCursor, select);
@@ -45,7 +50,11 @@ export function createTreePage(): Page {
       });
       return [title, ...rows] satisfies LineContent[];
     },
-    sentences: (state, _rows, { height }) => treeSentences(state, select(state), height - TREE_TITLE_LINES),
+    sentences: (state, rows, { height }) => {
+      const tree = select(state);
+      const empty = tree.length === 0 ? emptyTreeText(state, rows, Number.POSITIVE_INFINITY) : '';
+      return treeSentences(state, tree, height - TREE_TITLE_LINES, empty);
+    },
     selected(state, _rows, { height }) {
       const tree = select(state);
       return tree.at(selectWindow(tree, state.view.tree.cursor, height - TREE_TITLE_LINES).cursorIndex);
@@ -56,6 +65,14 @@ export function createTreePage(): Page {
       return { rows: tree, offset: selectWindow(tree, state.view.tree.cursor, rowCount).offset, height: rowCount };
     },
   };
+}
+
+/** Finished ones may be shown elsewhere: they leave the tree. */
+function emptyTreeText(state: State, rows: ShownRows, width: number): string {
+  const { finished } = rows.tables;
+  if (finished.length === 0) return emptyText(state, rows, width);
+  const count = finished.length === 1 ? '1 has' : `${formatCount(finished.length)} have`;
+  return `nothing runs here that is shown; ${count} ended (h keeps what has ended in the tree)`;
 }
 
 function place({ rows, total, offset }: TreeTableView): string {

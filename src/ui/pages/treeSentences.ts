@@ -6,8 +6,8 @@ import { selectWindow } from '../../core/select/window.ts';
 import type { State } from '../../core/state/state.ts';
 import { processSentence, withSelected } from './processSentence.ts';
 
-/** @param height in rows */
-export function treeSentences(state: State, tree: TreeRows, height: number): string[] {
+/** @param height in rows @param empty why the tree is */
+export function treeSentences(state: State, tree: TreeRows, height: number, empty: string): string[] {
   const lookup = selectLookup(state);
   const { offset, cursorIndex } = selectWindow(tree, state.view.tree.cursor, height);
   const end = Math.min(offset + height, tree.length);
@@ -18,7 +18,10 @@ export function treeSentences(state: State, tree: TreeRows, height: number): str
     sentences.push(`Level ${levelOf(node)}: ${processSentence(node.process, lookup)}${branch(node)}`);
   }
   const stay = tree.keepsFinished ? ', finished ones stay' : '';
-  const title = tree.length === 0 ? 'Tree: empty.' : `Tree: ${tree.length} rows, ${offset + 1} to ${end} here${stay}.`;
+  const title =
+    tree.length === 0
+      ? `Tree: empty${empty === '' ? '' : `, ${empty}`}.`
+      : `Tree: ${tree.length} rows, ${offset + 1} to ${end} here${stay}.`;
   return withSelected(title, sentences, cursorIndex - offset);
 }
 
