@@ -68,9 +68,22 @@ const LACKS: readonly [facts: Partial<MachineFacts>, check: string, finding: Reg
     /sudo/,
   ],
   [{ lockdown: 'confidentiality' }, 'lockdown', /confidentiality/, /no source ebpf/, /integrity/],
+  [{ lockdown: undefined, trials: REFUSED }, 'lockdown', /not known/, /may be what refuses eBPF/, /securityfs/],
   [{ seccompMode: 2, trials: REFUSED }, 'seccomp', /^a filter$/, /bpf\(2\)/, /profile/],
-  [{ isInitialPidNamespace: false }, 'container', /PID namespace/, /no source proc-connector/, /--pid=host/],
-  [{ isInitialUserNamespace: false }, 'container', /user namespace/, /do not count/, /--userns=host/],
+  [
+    { isInitialPidNamespace: false },
+    'container',
+    /^in one with PIDs of its own/,
+    /^ebpf shows the whole host/,
+    /^start .* with --pid=host, or/,
+  ],
+  [
+    { isInitialUserNamespace: false },
+    'container',
+    /^in one with users of its own/,
+    /^no source ebpf: root in it has no rights/,
+    /^start .* with --userns=host, or/,
+  ],
   [{ hidepid: 'hidepid=2', capabilities: 0n }, 'hidepid', /hidepid=2/, /procfs misses them/, /hidepid=0/],
   [{ trials: REFUSED }, 'source ebpf', /fails: load: EPERM/, /next best/, /above/],
 ];
@@ -89,6 +102,8 @@ test('what has no effect here costs nothing', () => {
   assert.equal(found({ hidepid: 'hidepid=2' }, 'hidepid').cost, '');
   assert.equal(found({ containerSign: '/.dockerenv' }, 'container').cost, '');
   assert.equal(found({ lockdown: undefined }, 'lockdown').cost, '');
+  assert.match(found({ lockdown: undefined }, 'lockdown').finding, /^not in the way: eBPF works$/);
+  assert.match(found({ containerSign: '/.dockerenv' }, 'container').finding, /dockerenv.* all is seen$/);
 });
 
 test('the verdict: which source, and whether a better one is missing', () => {

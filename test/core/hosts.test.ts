@@ -2,12 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byteString } from '../../src/core/bytes.ts';
+import { shownText } from '../../src/core/output/shown.ts';
 import { hostOfKey, pidOfKey, processKey, startTicksOf } from '../../src/core/process.ts';
 import { HostMerger } from '../../src/core/recording/hosts.ts';
 import type { RecordingHeader } from '../../src/core/recording/schema.ts';
+import { selectHeader } from '../../src/core/select/header.ts';
 import { selectLookup } from '../../src/core/select/lookup.ts';
+import { createRowsSelector } from '../../src/core/select/rows.ts';
+import { layoutTree } from '../../src/core/select/treeTable.ts';
 import type { SourceAction } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
+import { hostNames } from '../../src/core/state/replay.ts';
 import { initialState, NOTHING_LOST, type State } from '../../src/core/state/state.ts';
 import { execEvent, exitEvent, forkEvent, MS, NO_USAGE, SECOND, T0 } from './support/events.ts';
 import { finished, running } from './support/states.ts';
@@ -24,6 +29,13 @@ const header = (host: string, wallOffsetNs: number): RecordingHeader => ({
 
 /** b was started 100 s earlier than a. */
 const HEADERS = [header('a', 500 * SECOND), header('b', 400 * SECOND)];
+
+/** Both of them are called so. */
+function ofOneHost(state: State): State {
+  const { replay } = state;
+  assert.ok(replay);
+  return reduce(state, { type: 'replay/changed', replay: { ...replay, hosts: ['a', 'a'] } });
+}
 
 function mergedState(...actions: readonly (readonly [action: SourceAction, host: number])[]): State {
   const merger = new HostMerger(HEADERS);
@@ -125,4 +137,24 @@ test('it has started once, and its clock is that of the first host', () => {
   assert.equal(state.source.startedBootNs, T0);
   assert.equal(state.wallOffsetNs, 500 * SECOND);
   assert.equal(state.nowBootNs, T0 + 100 * SECOND);
+});
+
+test('two recordings of one host: nothing says again and again which', () => {
+  const fork = forkEvent({ pid: 5 });
+  const two = mergedState([received(fork), 0], [received(fork), 1]);
+  const one = ofOneHost(two);
+  const [process] = running(two);
+  assert.ok(process);
+  const seen = (state: State) => {
+    const { columns } = layoutTree(120, hostNames(state.replay).length);
+    return [
+      selectLookup(state).hostName(process),
+      columns.some(({ id }) => id === 'host'),
+      shownText(state, createRowsSelector()(state), 'csv').slices[Symbol.iterator]().next().value?.startsWith('host,'),
+      selectHeader(state, { count: 0, durationNs: 0 }).lines[0].find(({ text }) => text.startsWith('of '))?.text,
+    ];
+  };
+  assert.deepEqual(seen(two), ['a', true, true, 'of a, b']);
+  assert.deepEqual(seen(one), ['', false, false, 'of a']);
+  assert.equal(running(one).length, 2);
 });

@@ -192,6 +192,13 @@ test('lines and members that a later version adds are passed over', () => {
 test('what is wrong is told with its line, and what comes before is given out', () => {
   const good = encode([STARTED, received(forkEvent({ pid: 5 }), exitEvent({ pid: 5 }))]);
   const [header = '', fork = '', exit = '', clock = '', end = ''] = good.split('\n');
+  const { kind: _kind, timeBootNs: _time, ...owner } = forkEvent({ pid: 9 });
+  const found: SnapshotProcess = { ...owner, key: processKey(9, 5), image: undefined, usage: NO_USAGE };
+  const taken: SourceAction = {
+    type: 'snapshot/taken',
+    snapshot: { beganBootNs: T0, processes: [found], zombies: [] },
+  };
+  const [, process = '', snapshot = ''] = encode([STARTED, taken]).split('\n');
   const text = (...lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
   const cases: readonly (readonly [text: string, events: number, message: RegExp])[] = [
     ['', 0, /^it is empty$/],
@@ -205,7 +212,12 @@ test('what is wrong is told with its line, and what comes before is given out', 
       /schema version 9 \(written by tracer-tui 0.1.0\).* reads version 1: /,
     ],
     [text(header.replace('"schema":1', '"schema":"1"')), 0, /line 1 is wrong: "schema" is not a whole number but "1"$/],
-    [text(header, fork, exit, clock), 2, /^it is cut: it has no end, /],
+    [text(header, fork, exit, clock), 2, /^it is cut: it has no end, and what comes before is shown$/],
+    [text(header), 0, /^it is cut: it has no end, and nothing could be read$/],
+    [text(header, clock), 0, /^it is cut: it has no end, and nothing could be read$/],
+    [text(header) + fork.slice(0, 50), 0, /^line 2 is cut: .*; nothing could be read$/],
+    [text(header, process), 0, /^it is cut: it has no end, and nothing could be read$/],
+    [text(header, process, snapshot), 0, /^it is cut: it has no end, and what comes before is shown$/],
     [text(header, fork) + exit.slice(0, 50), 1, /^line 3 is cut: /],
     [text(header, fork, '{', exit, end), 1, /^line 3 is not JSON; /],
     [text(header, fork, fork.replace('"pid":5', '"pid":-5'), end), 1, /^line 3 is wrong: "pid" is not .* but -5; /],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdCompressSync } from 'node:zlib';
 import { program } from '../support/programs.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
@@ -145,6 +145,8 @@ test('files that are no recordings: one clear line each, and 1', needsTracing, a
       /schema version 2 \(written by tracer-tui .*reads version 1: /,
     ],
     [file('text', 'hello\n'), /: it is no recording of tracer-tui: line 1 is not JSON/],
+    [file('stub.gz', readFileSync(good).subarray(0, 40)), /it is cut: .* has no end, and nothing could be read$/m],
+    [file('stub.zst', zstdCompressSync(text).subarray(0, 40)), /it is cut: .* has no end, and nothing could be read$/m],
     [cut, /cut.gz: it is cut: its compressed data has no end, and what comes before is shown/],
     [file('broken', text.replace('"pid":', '"pid":-')), /: line \d+ is wrong: "pid" is not a whole number/],
   ];

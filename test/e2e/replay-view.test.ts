@@ -34,6 +34,8 @@ test('the live view of a recording has the rows that were there, and stands at i
   );
   const row = tableRows(screen, 'FINISHED').find((text) => text.includes(marker));
   assert.match(row ?? '', new RegExp(`^ *${pid} +${process.pid} +root `));
+  assert.doesNotMatch(screen.at(-1) ?? '', /signal/);
+  assert.match(screen.at(-1) ?? '', /q quit/);
   // No signal goes to whoever has the number today.
   view.press('down');
   view.type('\t');

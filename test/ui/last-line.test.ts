@@ -5,6 +5,7 @@ import { byteString } from '../../src/core/bytes.ts';
 import { OutputLines } from '../../src/core/output/outputLines.ts';
 import type { Dialog } from '../../src/core/state/view.ts';
 import { INITIAL_VIEW } from '../../src/core/state/view.ts';
+import { keysOf, offeredKeys } from '../../src/ui/keys/keymap.ts';
 import { footerLine } from '../../src/ui/screen/Footer.tsx';
 import { PLAIN_THEME } from '../../src/ui/screen/theme.ts';
 import { textWidth } from '../../src/ui/text/fit.ts';
@@ -34,6 +35,23 @@ test('all answers are on the screen, and as much of the question and its keys as
   for (const width of [60, 80, 120]) assert.match(textOf(leave, width), /end it.*kill it.*only wait for it/);
   assert.match(textOf(leave, 120), /^bash .* still runs: .*Enter, Esc$/);
   assert.match(textOf({ kind: 'writeFormat', choice: 0 }, 40), /^write as: \[CSV\] NDJSON {2}SVG picture/);
+});
+
+test('on a recording no key is offered that is refused there', () => {
+  const groups = keysOf({ keys: [] });
+  const hintsOf = (isReplay: boolean) =>
+    footerLine({
+      view: INITIAL_VIEW,
+      keys: offeredKeys(groups, isReplay),
+      command: undefined,
+      width: 200,
+      theme: PLAIN_THEME,
+    })
+      .runs.map(({ text }) => text)
+      .join('');
+  assert.match(hintsOf(false), /K signal/);
+  assert.doesNotMatch(hintsOf(true), /signal/);
+  assert.match(hintsOf(true), /q quit.*\/ filter/);
 });
 
 test('where there is no room for all of them, the chosen one is seen', () => {

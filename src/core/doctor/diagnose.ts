@@ -85,11 +85,25 @@ function capabilities(facts: MachineFacts): Check {
   };
 }
 
-function lockdown({ lockdown: mode }: MachineFacts): Check {
-  if (mode === undefined) return fine('lockdown', 'not known: /sys/kernel/security/lockdown cannot be read');
-  if (mode !== 'confidentiality') return fine('lockdown', mode);
-  const mend = 'boot with lockdown=integrity, which allows it';
-  return { check: 'lockdown', finding: mode, cost: `${NO_EBPF}: BPF may not read kernel memory`, mend };
+function lockdown(facts: MachineFacts): Check {
+  const { lockdown: mode } = facts;
+  if (mode === undefined) return unknownLockdown(facts);
+  if (mode === 'none') return fine('lockdown', 'off');
+  if (mode !== 'confidentiality') return fine('lockdown', `${mode}, which lets eBPF read what it needs`);
+  const finding = 'confidentiality: the kernel lets nobody read its memory, root neither';
+  const mend = 'boot with lockdown=integrity, which lets eBPF read what it needs';
+  return { check: 'lockdown', finding, cost: NO_EBPF, mend };
+}
+
+/** Its file is missing: no securityfs is mounted, as in containers, or the kernel has no lockdown. */
+function unknownLockdown(facts: MachineFacts): Check {
+  if (works(facts, 'ebpf')) return fine('lockdown', 'not in the way: eBPF works');
+  return {
+    check: 'lockdown',
+    finding: 'not known: there is no /sys/kernel/security/lockdown',
+    cost: 'it may be what refuses eBPF',
+    mend: 'to see it: mount -t securityfs none /sys/kernel/security',
+  };
 }
 
 function seccomp(facts: MachineFacts): Check {
@@ -101,20 +115,29 @@ function seccomp(facts: MachineFacts): Check {
 
 function container(facts: MachineFacts): Check {
   const { isInitialPidNamespace, isInitialUserNamespace, containerSign } = facts;
-  const inner = [
-    isInitialPidNamespace ? undefined : 'a PID namespace of its own',
-    isInitialUserNamespace ? undefined : 'a user namespace of its own',
-    containerSign,
-  ].filter((sign) => sign !== undefined);
-  if (inner.length === 0) return fine('container', 'none');
+  if (isInitialPidNamespace && isInitialUserNamespace) {
+    if (containerSign === undefined) return fine('container', 'none: it runs on the host');
+    return fine('container', `in one (${containerSign}) that shares PIDs and users with the host: all is seen`);
+  }
+  const own = [...(isInitialPidNamespace ? [] : ['PIDs']), ...(isInitialUserNamespace ? [] : ['users'])].join(' and ');
   const costs = [
-    isInitialPidNamespace
-      ? undefined
-      : 'ebpf: PIDs are those of the host, and what ran before is not shown; no source proc-connector; procfs: only what is in the container',
-    isInitialUserNamespace ? undefined : 'capabilities do not count outside it: no source ebpf',
-  ].filter((cost) => cost !== undefined);
-  const mend = costs.length === 0 ? '' : 'run it on the host, or in a container with --pid=host and --userns=host';
-  return { check: 'container', finding: inner.join(', '), cost: costs.join('; '), mend };
+    ...(isInitialUserNamespace ? [] : [`${NO_EBPF}: root in it has no rights on the host`]),
+    ...(isInitialPidNamespace
+      ? []
+      : [
+          'ebpf shows the whole host, by its PIDs, without what ran before; proc-connector does not work; procfs sees the container alone',
+        ]),
+  ];
+  const options = [
+    ...(isInitialPidNamespace ? [] : ['--pid=host']),
+    ...(isInitialUserNamespace ? [] : ['--userns=host']),
+  ];
+  return {
+    check: 'container',
+    finding: `in one with ${own} of its own (a namespace)`,
+    cost: costs.join('; '),
+    mend: `start the container with ${options.join(' and ')}, or run it on the host`,
+  };
 }
 
 function hidepid(facts: MachineFacts): Check {

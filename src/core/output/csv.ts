@@ -2,6 +2,7 @@
 // every cell as text or number, and runs none: see safeText().
 import { durationNs, type Process } from '../process.ts';
 import { type Lookup, selectLookup } from '../select/lookup.ts';
+import { hostNames } from '../state/replay.ts';
 import type { State } from '../state/state.ts';
 import { SettledReader } from '../table/settledReader.ts';
 import type { Printer } from './printer.ts';
@@ -39,7 +40,7 @@ function safeText(text: string): string {
 /** Rows pass threshold and filter of the view. */
 export function createCsvPrinter(): Printer {
   const reader = new SettledReader();
-  const namesFor = (state: State) => fieldNames(state.replay?.hosts.length);
+  const namesFor = (state: State) => fieldNames(hostNames(state.replay).length);
   const rows = (state: State, nowBootNs: number): string => {
     const { thresholdNs, filter } = state.view;
     const names = namesFor(state);

@@ -3,6 +3,7 @@ import { safeJson } from '../format/json.ts';
 import type { Process } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { Rows, ShownRows } from '../select/rows.ts';
+import { hostNames } from '../state/replay.ts';
 import type { State } from '../state/state.ts';
 import { csvHeader, csvRow } from './csv.ts';
 import { fieldNames, processFields } from './processFields.ts';
@@ -22,7 +23,7 @@ export function shownText(
   // Rows are valid only until the selector is called again.
   const processes = [...list(tables.running), ...list(tables.finished)];
   const lookup = selectLookup(state);
-  const names = fieldNames(state.replay?.hosts.length);
+  const names = fieldNames(hostNames(state.replay).length);
   const line =
     format === 'csv'
       ? (process: Process) => csvRow(process, lookup, names)

@@ -39,6 +39,7 @@ export class RecordingDecoder {
   #processes: SnapshotProcess[] = [];
   #wallOffsetNs = 0;
   #isEnded = false;
+  #hasGiven = false;
 
   constructor(emit: Emit) {
     this.#emit = emit;
@@ -75,7 +76,12 @@ export class RecordingDecoder {
     } else if (rest !== '') this.#readLine(rest);
     this.flush();
     if (this.header === undefined) throw new RecordingError('it is empty');
-    if (!this.#isEnded) throw new RecordingError('it is cut: it has no end, and what comes before is shown');
+    if (!this.#isEnded) throw new RecordingError(`it is cut: it has no end, and ${this.whatIsShown}`);
+  }
+
+  /** Of one that cannot be read to its end. */
+  get whatIsShown(): string {
+    return this.#hasGiven ? 'what comes before is shown' : 'nothing could be read';
   }
 
   /** Gives out events whose batch has no end. */
@@ -103,7 +109,7 @@ export class RecordingDecoder {
   #fail(what: string): never {
     this.flush();
     if (this.header === undefined) throw new RecordingError(`it is no recording of tracer-tui: line 1 ${what}`);
-    throw new RecordingError(`line ${this.#lineNumber} ${what}; what comes before is shown`);
+    throw new RecordingError(`line ${this.#lineNumber} ${what}; ${this.whatIsShown}`);
   }
 
   #readHeader(line: Line): void {
@@ -182,6 +188,7 @@ export class RecordingDecoder {
     if (this.#events.length === 0) return;
     const events = this.#events;
     this.#events = [];
+    this.#hasGiven = true;
     this.#emit({ type: 'events/received', events, nowBootNs });
   }
 
@@ -193,6 +200,7 @@ export class RecordingDecoder {
     if (count(line, 'processes') !== processes.length) {
       throw new LineError(`ends a list of ${line['processes']} processes, of which ${processes.length} are there`);
     }
+    if (processes.length > 0) this.#hasGiven = true;
     return { type: 'snapshot/taken', snapshot: { beganBootNs, processes, zombies } };
   }
 }

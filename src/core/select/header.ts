@@ -6,7 +6,7 @@ import { formatStatus, parseStatus } from '../format/exit.ts';
 import { printableText } from '../format/printable.ts';
 import { INITIAL_PROGRAMS } from '../state/programsView.ts';
 import { recentRates } from '../state/rate.ts';
-import type { RecordingState, ReplayState } from '../state/replay.ts';
+import { hostNames, type RecordingState, type ReplayState } from '../state/replay.ts';
 import { type SourceState, type State, totalLost } from '../state/state.ts';
 import { NEWEST, type View } from '../state/view.ts';
 import type { Droppable } from './dropToFit.ts';
@@ -71,9 +71,9 @@ function recordingParts(recording: RecordingState | undefined): HeaderPart[] {
 
 function replayParts(replay: ReplayState | undefined): HeaderPart[] {
   if (replay === undefined) return [];
-  const { hosts, problem } = replay;
+  const { problem } = replay;
   const parts: HeaderPart[] = [
-    { text: `of ${printableText(hosts.join(', '))}`, meaning: 'plain', dropOrder: 4 },
+    { text: `of ${printableText(hostNames(replay).join(', '))}`, meaning: 'plain', dropOrder: 4 },
     { text: playing(replay), meaning: 'active', dropOrder: 1 },
   ];
   if (problem !== undefined) parts.push({ text: printableText(problem), meaning: 'alarm', dropOrder: 0 });

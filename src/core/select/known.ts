@@ -8,6 +8,7 @@ import { SIGNALS, shellStatus, signalName } from '../format/exit.ts';
 import { printable, printableText } from '../format/printable.ts';
 import { programAt } from '../format/program.ts';
 import type { Process } from '../process.ts';
+import { hostNames } from '../state/replay.ts';
 import type { State } from '../state/state.ts';
 import { selectLookup } from './lookup.ts';
 
@@ -44,7 +45,7 @@ function valuesOf({ id }: Field, state: State, selected: Process | undefined): r
     case 'container':
       return containersOf(state);
     case 'host':
-      return sorted((state.replay?.hosts ?? []).map(printableText));
+      return sorted(hostNames(state.replay).map(printableText));
     case 'pid':
     case 'under':
       return selected === undefined ? [] : [String(selected.pid), String(selected.ppid)];

@@ -5,6 +5,7 @@ import { type Container, isContainerName, shortContainerId } from '../cgroups/co
 import { printable, printableText } from '../format/printable.ts';
 import { hostOfKey, NO_UID, type Process } from '../process.ts';
 import { localUid } from '../recording/hosts.ts';
+import { hostNames } from '../state/replay.ts';
 import type { State } from '../state/state.ts';
 import { type Lineage, lineageOf } from './lineage.ts';
 
@@ -56,6 +57,7 @@ function makeLookup(state: State): Lookup {
     const path = state.cgroups.get(cgroupId);
     return path === undefined ? undefined : readCgroup(printable(path));
   };
+  const hasHosts = hostNames(state.replay).length > 1;
   return {
     nowBootNs: state.view.paused?.nowBootNs ?? state.nowBootNs,
     wallOffsetNs: state.wallOffsetNs,
@@ -64,10 +66,7 @@ function makeLookup(state: State): Lookup {
       if (name !== undefined) return printableText(name);
       return uid === NO_UID ? '?' : String(localUid(uid));
     },
-    hostName: ({ key }) => {
-      const hosts = state.replay?.hosts ?? [];
-      return hosts.length > 1 ? printableText(hosts[hostOfKey(key)] ?? '?') : '';
-    },
+    hostName: ({ key }) => (hasHosts ? printableText(state.replay?.hosts[hostOfKey(key)] ?? '?') : ''),
     cgroup: cgroupOf,
     unit: (process) => {
       const cgroup = cgroupOf(process);

@@ -5,6 +5,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { describeFailure } from './connection.ts';
 
 export interface SendResult {
   /** Of those that were given. */
@@ -120,21 +121,9 @@ const TIMED_OUT = 'Request timed out';
 
 function describe(error: unknown, answer: Answer | undefined, timeoutMs: number): string {
   if (answer !== undefined && answer.status > 299) return `answered ${answer.status} ${answer.text}`.trimEnd();
-  const { message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  if (message === TIMED_OUT) return `gave no answer within ${timeoutMs / 1000} s`;
-  const reason = REASONS[String(code)];
-  return reason ?? `could not be reached: ${message}`;
+  if (error instanceof Error && error.message === TIMED_OUT) return `gave no answer within ${timeoutMs / 1000} s`;
+  return describeFailure(error);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refuses the connection: is a Collector with an OTLP/HTTP receiver listening there?',
-  ECONNRESET: 'closed the connection without an answer',
-  ENOTFOUND: 'has a host name that cannot be found',
-  EAI_AGAIN: 'has a host name that cannot be looked up now',
-  EHOSTUNREACH: 'cannot be reached: no route to the host',
-  ENETUNREACH: 'cannot be reached: no network',
-  HPE_INVALID_CONSTANT: 'does not answer in HTTP: OTLP over HTTP has port 4318 by default, 4317 is for gRPC',
-};
 
 function isNetworkFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

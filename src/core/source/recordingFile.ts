@@ -93,7 +93,7 @@ export class Recording implements AsyncIterable<SourceAction> {
     }
     const last = take();
     if (last.length > 0) yield last;
-    if (failure !== undefined && !this.#isClosed) throw this.#explain(failure);
+    if (failure !== undefined && !this.#isClosed) throw this.#explain(failure, decoder.whatIsShown);
   }
 
   async *#bytes(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -121,25 +121,27 @@ export class Recording implements AsyncIterable<SourceAction> {
     }
   }
 
-  #explain(error: unknown): unknown {
+  /** @param shown what became of what is before it */
+  #explain(error: unknown, shown: string): unknown {
     const name = this.path === '-' ? 'the recording on stdin' : this.path;
     if (error instanceof RecordingError) return new SourceError(`${name}: ${error.message}`, { cause: error });
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = code === 'EACCES' ? `it may not be read: ${denied(process.env)}` : REASONS[code];
+    const reason = code === 'EACCES' ? `it may not be read: ${denied(process.env)}` : REASONS[code]?.(shown);
     if (reason !== undefined) return new SourceError(`${name}: ${reason}`, { cause: error });
     if (/^(Z_|ZSTD_)/.test(code)) {
-      const where = this.#header === undefined ? '' : ': what comes before is shown';
-      return new SourceError(`${name}: its compressed data is damaged${where}`, { cause: error });
+      return new SourceError(`${name}: its compressed data is damaged: ${shown}`, { cause: error });
     }
     return error;
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder, not a recording',
-  Z_BUF_ERROR: 'it is cut: its compressed data has no end, and what comes before is shown',
-  ZSTD_error_srcSize_wrong: 'it is cut: its compressed data has no end, and what comes before is shown',
+const isCut = (shown: string) => `it is cut: its compressed data has no end, and ${shown}`;
+
+const REASONS: Readonly<Record<string, (shown: string) => string>> = {
+  ENOENT: () => 'there is no such file',
+  EISDIR: () => 'it is a folder, not a recording',
+  Z_BUF_ERROR: isCut,
+  ZSTD_error_srcSize_wrong: isCut,
 };
 
 /** Actions of a recording, in their order. @param path `-` for stdin @throws SourceError while it is read */

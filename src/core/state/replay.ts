@@ -9,7 +9,7 @@ export interface RecordingState {
 
 /** Recordings that are shown instead of this machine. */
 export interface ReplayState {
-  /** Where they were made; several where several are shown together. */
+  /** Where they were made, one for each recording: several of one host may be shown together. */
   readonly hosts: readonly string[];
   /** A stream that still comes: it cannot be played at another speed, or again. */
   readonly isLive: boolean;
@@ -21,6 +21,11 @@ export interface ReplayState {
   readonly isAtEnd: boolean;
   /** Why not all of it can be read. */
   readonly problem: string | undefined;
+}
+
+/** Each once. */
+export function hostNames(replay: ReplayState | undefined): readonly string[] {
+  return [...new Set(replay?.hosts)];
 }
 
 const SPEEDS: readonly number[] = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];

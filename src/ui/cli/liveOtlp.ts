@@ -1,6 +1,7 @@
 // `--otlp URL`: what is shown is also sent, by code that is loaded when the tracer is attached.
 import { formatCount } from '../../core/format/bytes.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
+import { checkConnection } from '../../core/sink/connection.ts';
 import type { OtlpSink } from '../../core/sink/otlp.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -53,6 +54,10 @@ export class LiveOtlp {
 
   async #load(): Promise<void> {
     const { OtlpSink } = await import('../../core/sink/otlp.ts');
+    // Told at once, also where nothing ends for a while. Each batch tries anew.
+    void checkConnection(this.#url).then((problem) => {
+      if (problem !== undefined) this.#onProblem(problem);
+    });
     const { facts, version, store } = this.#live;
     this.#sink = new OtlpSink({
       url: this.#url,

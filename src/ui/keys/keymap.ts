@@ -12,6 +12,8 @@ export interface KeyBinding {
   readonly does: string;
   /** For the footer; the order there is that of the rows. */
   readonly hint?: string;
+  /** Refused where a recording is shown: not offered there. */
+  readonly isForLive?: true;
   readonly run: Command;
 }
 
@@ -122,7 +124,14 @@ const ACT: KeyGroup = {
     { id: 'details', keys: ['enter'], does: 'details', hint: 'details', run: commands.showDetails },
     { id: 'show-in-tree', keys: ['t'], does: 'show it in the tree', hint: 'tree', run: showInTree },
     { id: 'copy', keys: ['c'], does: 'copy its command line, quoted for a shell', run: commands.copyCommand },
-    { id: 'signal', keys: ['K'], does: 'send it a signal (asks first)', hint: 'signal', run: commands.askSignal },
+    {
+      id: 'signal',
+      keys: ['K'],
+      does: 'send it a signal (asks first)',
+      hint: 'signal',
+      isForLive: true,
+      run: commands.askSignal,
+    },
   ],
 };
 
@@ -222,6 +231,15 @@ function defaultKeysOf(page: { readonly keys: readonly KeyGroup[] }): readonly K
       .filter(({ keys }) => keys.length > 0),
   }));
   return [...page.keys, ...common];
+}
+
+/** Those that are of use there. */
+export function offeredKeys(groups: readonly KeyGroup[], isReplay: boolean): readonly KeyGroup[] {
+  if (!isReplay) return groups;
+  return groups.map(({ title, bindings }) => ({
+    title,
+    bindings: bindings.filter(({ isForLive }) => isForLive !== true),
+  }));
 }
 
 export function findBinding(groups: readonly KeyGroup[], key: KeyName): KeyBinding | undefined {

@@ -3,6 +3,7 @@ import { chosenColumns } from '../../core/select/columnChoice.ts';
 import { layoutColumns } from '../../core/select/columnLayout.ts';
 import { selectTable } from '../../core/select/tables.ts';
 import { selectWindow } from '../../core/select/window.ts';
+import { hostNames } from '../../core/state/replay.ts';
 import { TABLE_KEYS } from '../keys/keymap.ts';
 import { tableHeights } from '../screen/layout.ts';
 import { emptyTableText } from './emptyText.ts';
@@ -17,7 +18,7 @@ export function createProcessesPage(): Page {
     title: 'processes',
     keys: TABLE_KEYS,
     lines(state, rows, { width, height }, theme) {
-      const columns = layoutColumns(width, state.replay?.hosts.length, chosenColumns(state.view.columns));
+      const columns = layoutColumns(width, hostNames(state.replay).length, chosenColumns(state.view.columns));
       const heights = tableHeights(height);
       return (['running', 'finished'] as const).flatMap((id) => {
         const view = selectTable(state, id, rows.tables[id], columns, heights[id]);

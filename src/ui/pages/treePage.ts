@@ -11,6 +11,7 @@ import {
   type TreeTableView,
 } from '../../core/select/treeTable.ts';
 import { selectWindow } from '../../core/select/window.ts';
+import { hostNames } from '../../core/state/replay.ts';
 import type { State } from '../../core/state/state.ts';
 import { rowClick } from '../keys/click.ts';
 import { TREE_TITLE_LINES } from '../keys/treeCommands.ts';
@@ -33,7 +34,7 @@ export function createTreePage(): Page {
     lines(state, shownRows, { width, height }, theme) {
       const tree = select(state);
       const empty = tree.length === 0 ? emptyTreeText(state, shownRows, width) : '';
-      const { columns, rest } = layoutTree(width, state.replay?.hosts.length);
+      const { columns, rest } = layoutTree(width, hostNames(state.replay).length);
       const rowCount = height - TREE_TITLE_LINES;
       const view = selectTree(state, tree, columns, rowCount, rest);
       const stay = tree.keepsFinished ? ', finished stay' : '';

@@ -3,7 +3,7 @@ import { selectDetails } from '../../core/select/details.ts';
 import { selectHeader } from '../../core/select/header.ts';
 import type { ShownRows } from '../../core/select/rows.ts';
 import type { State } from '../../core/state/state.ts';
-import { type KeyChanges, keysOf } from '../keys/keymap.ts';
+import { type KeyChanges, type KeyGroup, keysOf, offeredKeys } from '../keys/keymap.ts';
 import type { Page, PageSize } from '../pages/page.ts';
 import { findPage } from '../pages/pages.ts';
 import { columnLines } from './columnLines.ts';
@@ -32,24 +32,23 @@ export function screenLines(parts: ScreenParts): readonly LineContent[] {
   return [
     ...headerLines({ view: selectHeader(state, rows.hidden), pages, page, width, theme }),
     ...(dialogLines(parts) ?? page.lines(state, rows, size, theme)),
-    footerLine({ view: state.view, keys: keysOf(page, parts.keyChanges), command: state.command, width, theme }),
+    footerLine({ view: state.view, keys: keysFor(page, parts), command: state.command, width, theme }),
   ];
 }
 
+function keysFor(page: Page, { state, keyChanges }: ScreenParts): readonly KeyGroup[] {
+  return offeredKeys(keysOf(page, keyChanges), state.replay !== undefined);
+}
+
 /** What is open in place of the page. */
-export function dialogLines({
-  state,
-  pages,
-  size,
-  theme,
-  keyChanges,
-}: ScreenParts): readonly LineContent[] | undefined {
+export function dialogLines(parts: ScreenParts): readonly LineContent[] | undefined {
+  const { state, pages, size, theme } = parts;
   const { dialog } = state.view;
   const { width, height } = size;
   const scrolled = { ...size, theme };
   if (dialog?.kind === 'help') {
     const page = findPage(pages, state.view.page);
-    const lines = helpLines(keysOf(page, keyChanges), page.legend, theme);
+    const lines = helpLines(keysFor(page, parts), page.legend, theme);
     return scrolledLines({ title: 'Keys', lines, scroll: dialog.scroll, ...scrolled });
   }
   if (dialog?.kind === 'details') {
