@@ -71,6 +71,12 @@ test('every event comes back as it was, whatever bytes are in it, in pieces of a
   );
 });
 
+test('that only a command was followed comes back', () => {
+  const started: SourceAction = { ...STARTED, isFollowing: true };
+  assert.deepEqual(decode(encode([started])).actions[0], started);
+  assert.deepEqual(decode(encode([STARTED])).actions[0], STARTED);
+});
+
 test('every action comes back in its place', () => {
   const process: SnapshotProcess = {
     ...forkEvent(),

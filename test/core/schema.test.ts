@@ -63,6 +63,9 @@ const ALL: readonly SourceAction[] = [
 test('the schema knows every line that is written, and every line it knows is written', () => {
   const lines = linesOf(ALL);
   for (const line of lines) assertValid(line);
+  const [header] = linesOf([{ type: 'source/started', name: 'ebpf', nowBootNs: T0, isFollowing: true }]);
+  assert.equal(header?.['following'], true);
+  assertValid(header);
   const known = Object.values(
     (schema as { $defs: Record<string, { properties?: { type?: { const?: string } } }> }).$defs,
   )

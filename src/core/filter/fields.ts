@@ -3,7 +3,7 @@
 import { imageAt } from '../format/command.ts';
 import { parseSignal, parseStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
-import { programName } from '../format/program.ts';
+import { OUR_NAME, programName } from '../format/program.ts';
 import { parseBytes, parseDuration, parseNumber } from '../format/units.ts';
 import type { Process } from '../process.ts';
 import { COLUMNS, findColumn, isRunningAt, type ValueKind } from '../select/columns.ts';
@@ -69,6 +69,7 @@ export function findField(name: string): Field | undefined {
 /** The program that the parent ran when it started this process: its name, and its file. */
 function parentNames(process: Process, lookup: Lookup): readonly string[] | undefined {
   const parent = lookup.parent(process);
+  if (parent === undefined && lookup.isStartedByUs(process)) return [OUR_NAME];
   if (parent === undefined) return process.ppid === 0 ? NONE : undefined;
   const image = imageAt(parent, process.startBootNs);
   return image === undefined ? [printable(parent.comm)] : [programName(image), printable(image.filename)];

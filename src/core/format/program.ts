@@ -24,3 +24,6 @@ export function programAt(process: Process, bootNs: number): string {
   const image = imageAt(process, bootNs);
   return image === undefined ? printable(process.comm) : programName(image);
 }
+
+/** The parent of a command that is followed, for people. */
+export const OUR_NAME = 'tracer-tui';

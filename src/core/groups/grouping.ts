@@ -4,6 +4,7 @@ import type { ByteString } from '../bytes.ts';
 import { type CommandSource, commandSource, readableCommand } from '../format/command.ts';
 import { formatStatus, parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
+import { OUR_NAME } from '../format/program.ts';
 import type { Process } from '../process.ts';
 import { FORMS, programSource, programText } from '../report/program.ts';
 import { isRunningAt } from '../select/columns.ts';
@@ -37,6 +38,8 @@ export function groupingOf(id: GroupingId): Grouping {
 
 const UNKNOWN = '?';
 const RUNNING = 'running';
+/** As sourceKey() makes it. */
+const OURS = `${FORMS.indexOf('filename')}${OUR_NAME}`;
 /** Before the unit or the container's id; alone: in none. */
 const KNOWN = '=';
 /** Longer ones are cut where they are shown; the key has all of it. */
@@ -78,7 +81,7 @@ function starterKey(process: Process, lookup: Lookup): string {
   let child = process;
   for (let forks = 0; forks < MAX_FORKS; forks++) {
     const parent = lookup.parent(child);
-    if (parent === undefined) return UNKNOWN;
+    if (parent === undefined) return lookup.isStartedByUs(child) ? OURS : UNKNOWN;
     const { startBootNs } = child;
     // Of what ran before, the time of an image is when it was found.
     const hasExecuted = parent.origin !== 'fork' || parent.images.some(({ timeBootNs }) => timeBootNs <= startBootNs);

@@ -123,9 +123,9 @@ export class RecordingDecoder {
       );
     }
     this.header = readHeader(line);
-    const { source, startedBootNs: nowBootNs, wallOffsetNs } = this.header;
+    const { source, startedBootNs: nowBootNs, wallOffsetNs, isFollowing } = this.header;
     this.#wallOffsetNs = wallOffsetNs;
-    this.#emit({ type: 'source/started', name: source, nowBootNs });
+    this.#emit({ type: 'source/started', name: source, nowBootNs, ...(isFollowing === true && { isFollowing }) });
     this.#emit({ type: 'clock/ticked', nowBootNs, wallOffsetNs });
   }
 

@@ -33,7 +33,7 @@ export function createEncoder(facts: RecordingFacts): Encoder {
     switch (action.type) {
       case 'source/started':
         writtenBootNs = action.nowBootNs;
-        return headerLine(facts, action.name, action.nowBootNs);
+        return headerLine(facts, action);
       case 'source/limited':
         // The header names the source, and what it cannot do follows from that.
         return '';
@@ -84,10 +84,14 @@ export function createEncoder(facts: RecordingFacts): Encoder {
   return { encode, end: (nowBootNs) => `{"type":"end","time_boot_ns":${Math.max(nowBootNs, writtenBootNs)}}\n` };
 }
 
-function headerLine(facts: RecordingFacts, source: string, startedBootNs: number): string {
+type SourceStarted = Extract<SourceAction, { type: 'source/started' }>;
+
+function headerLine(facts: RecordingFacts, { name: source, nowBootNs, isFollowing }: SourceStarted): string {
   const { program, host, kernel, bootId, wallOffsetNs } = facts;
   const header = { type: 'header', schema: SCHEMA_VERSION, program, host, kernel, boot_id: bootId, source };
-  return `${safeJson(JSON.stringify({ ...header, started_boot_ns: startedBootNs, wall_offset_ns: wallOffsetNs }))}\n`;
+  const times = { started_boot_ns: nowBootNs, wall_offset_ns: wallOffsetNs };
+  const following = isFollowing === true ? { following: true } : {};
+  return `${safeJson(JSON.stringify({ ...header, ...times, ...following }))}\n`;
 }
 
 function snapshotLines({ beganBootNs, processes, zombies }: Snapshot): string {

@@ -47,7 +47,8 @@ export class HostMerger {
       case 'source/started': {
         if (this.#isStarted) return undefined;
         this.#isStarted = true;
-        return { ...action, nowBootNs: action.nowBootNs + shiftNs };
+        // What is known of one of them need not be so of all.
+        return { ...action, nowBootNs: action.nowBootNs + shiftNs, isFollowing: false };
       }
       case 'source/failed':
         return { ...action, message: `${this.#headers[host]?.host}: ${action.message}` };

@@ -14,6 +14,7 @@ export function readHeader(line: Line): RecordingHeader {
     source: string(line, 'source'),
     startedBootNs: count(line, 'started_boot_ns'),
     wallOffsetNs: integer(line, 'wall_offset_ns'),
+    ...(line['following'] === true && { isFollowing: true }),
   };
 }
 

@@ -19,4 +19,6 @@ export interface RecordingFacts {
 export interface RecordingHeader extends RecordingFacts {
   readonly source: string;
   readonly startedBootNs: number;
+  /** Only a command that tracer-tui had started, and what descends from it. */
+  readonly isFollowing?: boolean;
 }

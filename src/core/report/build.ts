@@ -93,7 +93,7 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         failures: { count: failed.count, shown: failed.take().map(describe).reverse() },
         slowest: { count: slowest.count, shown: slowest.take().map(describe) },
         programs,
-        parents: groupByParent(rows, tree, count, topGroups),
+        parents: groupByParent(rows, tree, count, topGroups, state.source.isFollowing === true),
         concurrency: measureConcurrency(rows, tree, isStarted, range),
         criticalPath: describePath(
           rows,

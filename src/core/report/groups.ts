@@ -1,4 +1,5 @@
 // Figures of many processes under one name: by their program, and by the program of their parent.
+import { OUR_NAME } from '../format/program.ts';
 import { FORMS, programText } from './program.ts';
 import type { Group, Repeated, Top } from './report.ts';
 import { FLAG, type ProcessRows } from './rows.ts';
@@ -14,14 +15,24 @@ export function groupByProgram(rows: ProcessRows, count: number, top: number): T
   return groupRows(rows, count, { size: rows.programTable.size, idOf, nameOf: namesOf(rows.programTable) }, top);
 }
 
-export function groupByParent(rows: ProcessRows, tree: Tree, count: number, top: number): Top<Group> {
+/** @param isFollowing of what has no parent that is known, tracer-tui itself is */
+export function groupByParent(
+  rows: ProcessRows,
+  tree: Tree,
+  count: number,
+  top: number,
+  isFollowing: boolean,
+): Top<Group> {
   const unknown = rows.programTable.size;
   const names = namesOf(rows.programTable);
+  const nameOf = (id: number) => {
+    if (id !== unknown) return names(id);
+    return isFollowing ? OUR_NAME : UNKNOWN_PARENT;
+  };
   const idOf = (row: number) => {
     const parent = tree.parents[row] ?? NO_ROW;
     return parent === NO_ROW ? unknown : rows.programs.at(parent);
   };
-  const nameOf = (id: number) => (id === unknown ? UNKNOWN_PARENT : names(id));
   return groupRows(rows, count, { size: unknown + 1, idOf, nameOf }, top);
 }
 

@@ -5,6 +5,7 @@ import { commandText } from '../format/command.ts';
 import { formatDuration } from '../format/duration.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
+import { OUR_NAME } from '../format/program.ts';
 import { formatDateTime } from '../format/time.ts';
 import { durationNs, type Image, NO_UID, type Process, peakRss, type UsageQuality } from '../process.ts';
 import { localCgroupId, localUid } from '../recording/hosts.ts';
@@ -101,7 +102,7 @@ function parents(process: Process, lookup: Lookup): DetailLine[] {
   while (lines.length < 32) {
     const parent = lookup.parent(child);
     if (parent === undefined) {
-      if (child.ppid > 0) lines.push(plain(String(child.ppid), 'not known'));
+      if (child.ppid > 0) lines.push(plain(String(child.ppid), lookup.isStartedByUs(child) ? OUR_NAME : 'not known'));
       break;
     }
     lines.push(plain(String(parent.pid), commandText(parent, lookup.nowBootNs, 200).text));

@@ -34,6 +34,8 @@ export interface Lookup {
   containerName(id: string): string;
   /** Running or finished; undefined where it is not known (any more). */
   parent(process: Process): Process | undefined;
+  /** It is the command that is followed: its parent is this program, which is not shown. */
+  isStartedByUs(process: Process): boolean;
   lineage(): Lineage;
 }
 
@@ -80,6 +82,8 @@ function makeLookup(state: State): Lookup {
     },
     containerName: (id) => printableText(state.containers.get(id) ?? shortContainerId(id)),
     parent: (process) => lineageOf(state.table).parentOf(process),
+    isStartedByUs: ({ origin, parentKey }) =>
+      state.source.isFollowing === true && origin === 'fork' && parentKey === undefined,
     lineage: () => lineageOf(state.table),
   };
 }

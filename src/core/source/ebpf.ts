@@ -72,7 +72,8 @@ export class EbpfSource implements EventSource {
       const onLook = () => this.#countHeldBack(program.counters());
       this.#threshold = new KernelThreshold(inKernelThreshold, { program, native, onRecords, onLook });
     }
-    emit({ type: 'source/started', name: this.name, nowBootNs: this.#clock.nowBootNs });
+    const { nowBootNs } = this.#clock;
+    emit({ type: 'source/started', name: this.name, nowBootNs, isFollowing: this.#isFollowing });
     this.#clock.tick(this.#emit);
     this.#users.update(emit);
     this.#polling = new Polling({

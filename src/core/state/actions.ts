@@ -19,7 +19,13 @@ export interface UsageSample {
 }
 
 export type SourceAction =
-  | { readonly type: 'source/started'; readonly name: string; readonly nowBootNs: number }
+  | {
+      readonly type: 'source/started';
+      readonly name: string;
+      readonly nowBootNs: number;
+      /** Only a command that we have started, and what descends from it. @default false */
+      readonly isFollowing?: boolean;
+    }
   /** What the source cannot do, or not any more. */
   | { readonly type: 'source/limited'; readonly limit: string }
   | { readonly type: 'source/failed'; readonly message: string }

@@ -29,7 +29,12 @@ export function reduce(state: State, action: Action): State {
       return {
         ...state,
         nowBootNs: Math.max(state.nowBootNs, action.nowBootNs),
-        source: { name: action.name, startedBootNs: action.nowBootNs, failure: undefined },
+        source: {
+          name: action.name,
+          startedBootNs: action.nowBootNs,
+          ...(action.isFollowing === true && { isFollowing: true }),
+          failure: undefined,
+        },
       };
     case 'source/limited':
       if (state.source.limit === action.limit) return state;

@@ -37,6 +37,8 @@ const NOTHING_HELD_BACK: HeldBack = { count: 0, durationNs: 0 };
 export interface SourceState {
   readonly name: string;
   readonly startedBootNs: number;
+  /** Only a command that tracer-tui has started, and what descends from it. */
+  readonly isFollowing?: boolean;
   /** What it cannot do, in a line; undefined where nothing is missed. */
   readonly limit?: string;
   /** Why nothing comes any more. */

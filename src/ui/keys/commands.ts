@@ -177,7 +177,13 @@ export const goToParent = withProcess((process, context) => {
     dispatch({ type: 'cursor/moved', table: id, cursor: moveCursor(rows.tables[id], window, heights[id], index) });
     return;
   }
-  refuse(context, `parent ${process.ppid} is not in the tables: hidden by threshold or filter, or not known`);
+  const isOurs = selectLookup(context.state).isStartedByUs(process);
+  refuse(
+    context,
+    isOurs
+      ? 'it was started by tracer-tui itself'
+      : `parent ${process.ppid} is not in the tables: hidden by threshold or filter, or not known`,
+  );
 });
 
 /** What is open is closed first, then the cursor goes, then the filter. */

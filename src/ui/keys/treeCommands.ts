@@ -103,9 +103,12 @@ export function treeCommands(select: TreeSelector) {
     goToParent: on((tree, context, height) => {
       const node = nodeOf(tree, context, height);
       if (node === undefined || goTo(node.parent?.key, tree, context, height)) return;
-      const text =
-        node.process.ppid === 0 ? 'it has no parent' : `parent ${node.process.ppid} is not known, or not any more`;
-      context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'failed' } });
+      const { process } = node;
+      const text = selectLookup(context.state).isStartedByUs(process)
+        ? 'it was started by tracer-tui itself'
+        : `parent ${process.ppid} is not known, or not any more`;
+      const reason = process.ppid === 0 ? 'it has no parent' : text;
+      context.dispatch({ type: 'notice/changed', notice: { text: reason, meaning: 'failed' } });
     }),
 
     toggleFinished: (({ state, dispatch }) => {

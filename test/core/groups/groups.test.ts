@@ -9,6 +9,8 @@ import { groupFilter } from '../../../src/core/groups/groupFilter.ts';
 import { GROUPINGS, type GroupingId, groupKey, groupName } from '../../../src/core/groups/grouping.ts';
 import { createGroupsSelector } from '../../../src/core/groups/selectGroups.ts';
 import type { Process } from '../../../src/core/process.ts';
+import { createReportBuilder } from '../../../src/core/report/build.ts';
+import { selectDetails } from '../../../src/core/select/details.ts';
 import { selectLookup } from '../../../src/core/select/lookup.ts';
 import { createRowsSelector } from '../../../src/core/select/rows.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
@@ -173,4 +175,40 @@ test('two groups that read the same are two filters', () => {
     assert.deepEqual([tables.finished.length, tables.finished.at(0)?.key], [1, process.key]);
   }
   assert.equal(texts.size, 1);
+});
+
+test('of a command that is followed, and of nothing else, the parent is this program', () => {
+  const shell = life({ pid: 10, ppid: 5, execs: ['sh'], exitMs: 100 });
+  const child = life({ pid: 11, ppid: 10, startMs: 20, execs: ['ls'] });
+  const actions = (isFollowing: boolean): State => {
+    const started = reduce(initialState(), { type: 'source/started', name: 'ebpf', nowBootNs: T0, isFollowing });
+    const events = [shell.fork, ...shell.execs, ...child.events, ...shell.exits];
+    return reduce(started, { type: 'events/received', events, nowBootNs: T0 + SECOND });
+  };
+  const seen = (state: State) => {
+    const lookup = selectLookup(state);
+    const filter = compileFilter('parent=tracer-tui');
+    const report = createReportBuilder();
+    for (const process of finished(state)) report.add(process);
+    return [
+      finished(state).map((process) => groupName('parent', groupKey('parent', process, lookup), lookup)),
+      finished(state).map((process) => filter.matches(process, lookup)),
+      finished(state).map((process) => selectDetails(state, process).lines.find(({ label }) => label === '5')?.text),
+      report.finish(state).parents.shown.map(({ name }) => name),
+    ];
+  };
+  const ours = 'tracer-tui';
+  assert.deepEqual(seen(actions(true)), [
+    ['sh', ours],
+    [false, true],
+    [ours, ours],
+    [ours, 'sh'],
+  ]);
+  const unknown = '(not known)';
+  assert.deepEqual(seen(actions(false)), [
+    ['sh', unknown],
+    [false, false],
+    ['not known', 'not known'],
+    [unknown, 'sh'],
+  ]);
 });
