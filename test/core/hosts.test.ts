@@ -139,6 +139,12 @@ test('it has started once, and its clock is that of the first host', () => {
   assert.equal(state.nowBootNs, T0 + 100 * SECOND);
 });
 
+test('a row for other programs has the user’s number as its host knows it', () => {
+  const state = mergedState([received(forkEvent({ pid: 5, uid: 7 })), 1]);
+  const rows = shownText(state, createRowsSelector()(state), 'ndjson').slices;
+  assert.equal(JSON.parse([...rows].join('')).uid, 7);
+});
+
 test('two recordings of one host: nothing says again and again which', () => {
   const fork = forkEvent({ pid: 5 });
   const two = mergedState([received(fork), 0], [received(fork), 1]);

@@ -5,6 +5,7 @@ import { utf8Bytes } from '../../src/core/bytes.ts';
 import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
+import { keysOf } from '../../src/ui/keys/keymap.ts';
 import { createProgramsPage } from '../../src/ui/pages/programsPage.ts';
 import { COLOR_THEME, PLAIN_THEME, type Theme } from '../../src/ui/screen/theme.ts';
 import { textWidth } from '../../src/ui/text/fit.ts';
@@ -104,4 +105,14 @@ test('a click selects a group, another one is Enter; one on a title sorts by it,
   assert.deepEqual(sorted.view.programs.order, { column: 'count', direction: 'descending' });
   assert.deepEqual(after(sorted, 1, 'COUNT').view.programs.order, { column: 'count', direction: 'ascending' });
   assert.equal(lines(MANY)[1]?.runs.find(({ text }) => text.includes('1000s'))?.click, undefined);
+});
+
+test('what is for one process is not offered here', () => {
+  const hints = keysOf(createProgramsPage()).flatMap(({ bindings }) =>
+    bindings.filter(({ hint }) => hint !== undefined),
+  );
+  assert.deepEqual(
+    hints.map(({ hint }) => hint).filter((hint) => hint === 'tree' || hint === 'signal' || hint === 'details'),
+    [],
+  );
 });

@@ -3,6 +3,7 @@ import { commandText, imageAt } from '../format/command.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { durationNs, NO_UID, type Process, peakRss } from '../process.ts';
+import { localUid } from '../recording/hosts.ts';
 import { isRunningAt } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
 
@@ -55,7 +56,7 @@ export function processFields(process: Process, lookup: Lookup): Readonly<Record
     host: lookup.hostName(process),
     pid: process.pid,
     ppid: process.ppid,
-    uid: uid === NO_UID ? undefined : uid,
+    uid: uid === NO_UID ? undefined : localUid(uid),
     user: uid === NO_UID ? undefined : lookup.userName(uid),
     start: utc(startBootNs + wallOffsetNs),
     duration_ms: toMs(durationNs(process, nowBootNs)),

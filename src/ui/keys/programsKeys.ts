@@ -100,7 +100,7 @@ export function programsKeys(selectRows: GroupRowsSelector): readonly KeyGroup[]
         { id: 'reverse', keys: ['r'], does: 'reverse the order', run: reverseOrder },
         {
           id: 'one-process',
-          keys: ['c', 'K'],
+          keys: ['c', 't', 'K'],
           does: 'are for one process: list those of the group first',
           run: needsProcess,
         },
