@@ -60,7 +60,10 @@ test('with --args and -t, the command line and the date', needsTracing, async ()
 });
 
 const LINES_ONLY: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-  [['--args', '-o', 'csv'], /^tracer-tui: --args is for lines of text: csv has all of it anyway: see tracer-tui --help\n$/],
+  [
+    ['--args', '-o', 'csv'],
+    /^tracer-tui: --args is for lines of text: csv has all of it anyway: see tracer-tui --help\n$/,
+  ],
   [['-t', '-o', 'ndjson'], /--timestamp is for lines of text: ndjson/],
   [['-t', '-o', 'none', '-r', 'x'], /--output none prints none/],
   [['--args', '-o', 'tui'], /on a terminal, add -o text/],
