@@ -153,6 +153,9 @@ struct held {
 /* Slots of the tables that say what became of a process; the lowest bits of its tgid are the index. */
 #define VERDICT_SLOTS 65536
 
+/* One for each program that needs it: it may be preempted before it is done with it. */
+enum scratch_key { SCRATCH_EXEC = 0, SCRATCH_CGROUP = 1, SCRATCH_SPARE_EXEC = 2, SCRATCHES = 3 };
+
 /* Who wakes whom; one word in .bss, mapped by the reader. */
 enum reader_state {
 	READER_ASLEEP = 0,  /* the next record wakes the reader, and writes READER_POLLING */
@@ -170,6 +173,7 @@ struct config {
 	u32 own_pid;
 	u32 own_pid_namespace;
 	u32 holds;          /* 0: hold.h is dead code, which the verifier takes out */
+	u32 spares;         /* 0: only the first program of each hook is attached, and leaves no marks (spare.h) */
 };
 
 /* Who is followed: the identity that user space has too (field 22 of /proc/PID/stat). */
@@ -194,6 +198,7 @@ struct shared {
 	u64 held_back_count; /* processes that ended below the threshold: nothing of them was sent */
 	u64 held_back_ns;   /* how long they lived, in all */
 	u64 not_held_count; /* processes that were sent at once, for there was no room to hold them */
+	u64 stood_in;       /* events whose first program the kernel skipped, and whose spare did the work */
 };
 
 #endif

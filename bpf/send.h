@@ -17,11 +17,9 @@ union scratch {
 	char bytes[sizeof(struct record_exec) + MAX_PATH_BYTES + MAX_ARGS_BYTES + 8];
 };
 
-enum { SCRATCH_EXEC = 0, SCRATCH_CGROUP = 1 };
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, SCRATCHES);
 	__type(key, u32);
 	__type(value, union scratch);
 } scratch SEC(".maps");

@@ -2,7 +2,8 @@
 /*
  * The kernel side: a process's fork, exec, exit and free, from BTF-typed
  * tracepoints (no tracefs, no kprobes), into one ring buffer. The loader attaches
- * the hooks from the last in this file to the first.
+ * the hooks from the last in this file to the first: so a spare stands before the
+ * hook that it is for, and runs after it.
  */
 #include "kernel.h"
 #include "records.h"
@@ -10,7 +11,7 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 /* The only variable in .rodata: set by the loader before the program is verified. */
-const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4 << 20, .holds = 0 };
+const volatile struct config config = { .page_bytes = 4096, .ring_half_bytes = 4 << 20, .holds = 0, .spares = 0 };
 
 /* The only variable in .bss: mapped by the reader. */
 volatile struct shared shared;
@@ -20,9 +21,9 @@ volatile struct shared shared;
 #include "send.h"
 #include "fill.h"
 #include "hold.h"
+#include "spare.h"
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline int tell_fork(struct task_struct *parent, struct task_struct *child)
 {
 	struct record_fork *record;
 
@@ -41,21 +42,32 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(spare_fork, struct task_struct *parent, struct task_struct *child)
+{
+	return was_skipped(RECORD_FORK, child->pid) ? tell_fork(parent, child) : 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
+{
+	mark_run(RECORD_FORK, child->pid);
+	return tell_fork(parent, child);
+}
+
+static __always_inline int tell_exec(struct task_struct *task, struct linux_binprm *bprm, u32 scratch_key)
 {
 	/* After an exec by any thread, the caller is the leader and keeps its start time. */
 	struct task_struct *leader = task->group_leader;
 	struct mm_struct *mm = task->mm;
 	struct record_exec *record;
-	u32 key = SCRATCH_EXEC;
 	u64 args_start, args_total, args_bytes, size;
 	s64 filename_bytes;
 	u16 flags = 0;
 
 	if (!is_followed(leader))
 		return 0;
-	record = bpf_map_lookup_elem(&scratch, &key);
+	record = bpf_map_lookup_elem(&scratch, &scratch_key);
 	if (!record)
 		return 0;
 	fill_header(&record->header, RECORD_EXEC, 0, leader, leader->real_parent->tgid);
@@ -97,13 +109,25 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	return 0;
 }
 
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(spare_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	return was_skipped(RECORD_EXEC, task->pid) ? tell_exec(task, bprm, SCRATCH_SPARE_EXEC) : 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	mark_run(RECORD_EXEC, task->pid);
+	return tell_exec(task, bprm, SCRATCH_EXEC);
+}
+
 /*
  * A process ends when its last thread does. That is not the leader's exit: a leader
  * may leave first and its threads go on. `live` counts threads that have not begun
  * to exit; two that exit at once can both see 0 here, and both send a record.
  */
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(handle_exit, struct task_struct *task)
+static __always_inline int tell_exit(struct task_struct *task)
 {
 	struct task_struct *leader = task->group_leader;
 	struct signal_struct *signal = task->signal;
@@ -132,7 +156,23 @@ int BPF_PROG(handle_exit, struct task_struct *task)
 	return 0;
 }
 
-/* After the leader was reaped and a grace period: the scheduler's last slice is in. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(spare_exit, struct task_struct *task)
+{
+	return was_skipped(RECORD_EXIT, task->pid) ? tell_exit(task) : 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(handle_exit, struct task_struct *task)
+{
+	mark_run(RECORD_EXIT, task->pid);
+	return tell_exit(task);
+}
+
+/*
+ * After the leader was reaped and a grace period: the scheduler's last slice is in. The kernel
+ * calls this one and the next where nothing is preempted: they need no spare.
+ */
 SEC("tp_btf/sched_process_free")
 int BPF_PROG(handle_free, struct task_struct *task)
 {

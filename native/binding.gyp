@@ -11,6 +11,7 @@
         "ebpf_program_js.cc",
         "errno_name.cc",
         "held_processes.cc",
+        "hooks.cc",
         "libbpf_log.cc",
         "other_threads.cc",
         "priority.cc",

@@ -10,6 +10,7 @@
 
 #include <cstring>
 
+#include "bpf_maps.h"
 #include "libbpf_log.h"
 #include "tracer_error.h"
 
@@ -24,16 +25,9 @@ size_t RoundUpToPage(size_t bytes) {
   return (bytes + page - 1) / page * page;
 }
 
-bpf_map* FindMap(bpf_object* object, const char* name) {
-  bpf_map* map = bpf_object__find_map_by_name(object, name);
-  if (map == nullptr) throw Error(std::string("find map ") + name, ENOENT);
-  return map;
-}
-
 }  // namespace
 
 void EbpfProgram::Closer::operator()(bpf_object* object) const { bpf_object__close(object); }
-void EbpfProgram::Closer::operator()(bpf_link* link) const { bpf_link__destroy(link); }
 void EbpfProgram::Closer::operator()(ring_buffer* ring) const { ring_buffer__free(ring); }
 
 size_t EbpfProgram::MaxRecordBytes() {
@@ -62,7 +56,9 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
   initial->page_bytes = page_bytes;
   initial->ring_half_bytes = options.ring_bytes / 2;
   initial->holds = options.held_processes > 0;
+  initial->spares = options.hooks != HookCopies::kFirst;
   HeldProcesses::Prepare(object_.get(), options.held_processes);
+  Hooks::Prepare(object_.get(), options.hooks);
   bpf_map* followed = FindMap(object_.get(), "followed");
   if (options.follow) {
     struct stat pid_namespace{};
@@ -70,8 +66,8 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
     initial->follow = 1;
     initial->own_pid = static_cast<uint32_t>(getpid());
     initial->own_pid_namespace = static_cast<uint32_t>(pid_namespace.st_ino);
-  } else if (const int error = bpf_map__set_max_entries(followed, 1)) {
-    throw Error("size the map of the followed", -error);
+  } else {
+    SetEntries(object_.get(), "followed", 1);
   }
 
   if (const int error = bpf_object__load(object_.get())) throw Error("load the BPF program", -error);
@@ -80,7 +76,7 @@ EbpfProgram::EbpfProgram(const void* bytes, size_t byte_count, const Options& op
   MapShared();
   try {
     OpenRing();
-    Attach();
+    hooks_ = std::make_unique<Hooks>(object_.get());
   } catch (...) {
     // The destructor of a half-made object does not run.
     if (wakeup_fd_ >= 0) close(wakeup_fd_);
@@ -114,22 +110,6 @@ void EbpfProgram::OpenRing() {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;
   if (epoll_ctl(wakeup_fd_, EPOLL_CTL_ADD, ring_fd, &event) != 0) throw Error("watch the ring", errno);
-}
-
-void EbpfProgram::Attach() {
-  // From the last hook in a life to the first, the reverse of their order in the file: whatever is seen of a
-  // process, all that comes after is seen too. Attaching one takes longer than a short process lives.
-  for (bpf_program* program = bpf_object__prev_program(object_.get(), nullptr); program != nullptr;
-       program = bpf_object__prev_program(object_.get(), program)) {
-    bpf_link* link = bpf_program__attach(program);
-    if (link == nullptr) {
-      const char* section = bpf_program__section_name(program);
-      const char* slash = strchr(section, '/');
-      throw Error(std::string("attach ") + (slash != nullptr ? slash + 1 : section), errno);
-    }
-    links_.emplace_back(link);
-    program_fds_.push_back(bpf_program__fd(program));
-  }
 }
 
 void EbpfProgram::AcknowledgeWakeup() {
@@ -186,11 +166,8 @@ Counters EbpfProgram::ReadCounters() const {
   counters.held_back_count = shared_->held_back_count;
   counters.held_back_ns = shared_->held_back_ns;
   counters.not_held_count = shared_->not_held_count;
-  for (const int fd : program_fds_) {
-    bpf_prog_info info{};
-    u32 info_bytes = sizeof(info);
-    if (bpf_obj_get_info_by_fd(fd, &info, &info_bytes) == 0) counters.missed_runs += info.recursion_misses;
-  }
+  counters.missed_runs = hooks_->MissedRuns(shared_->stood_in);
+  counters.stood_in_count = shared_->stood_in;
   return counters;
 }
 

@@ -7,12 +7,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "held_processes.h"
+#include "hooks.h"
 #include "records.h"
 
-struct bpf_link;
 struct bpf_object;
 struct ring_buffer;
 
@@ -22,9 +21,11 @@ struct Counters {
   std::array<uint64_t, RECORD_KINDS> sent{};
   /// Reservations that failed because the ring was full.
   std::array<uint64_t, RECORD_KINDS> lost{};
-  /// Hook runs that the kernel skipped (the same program was running on that CPU);
+  /// Hook runs that the kernel skipped (the same program was running on that CPU) and that no spare made up for;
   /// 0 before Linux 5.12, which does not count them.
   uint64_t missed_runs = 0;
+  /// Those that a spare made up for.
+  uint64_t stood_in_count = 0;
   /// Processes that ended below the threshold and sent nothing, and how long they lived in all.
   uint64_t held_back_count = 0;
   uint64_t held_back_ns = 0;
@@ -41,6 +42,7 @@ class EbpfProgram {
     bool follow = false;
     /// How many processes can be held at once by a threshold; 0: SetThreshold does nothing.
     uint32_t held_processes = 0;
+    HookCopies hooks = Hooks::CopiesForKernel();
     /// What the verifier counted for each program goes to the log.
     bool verifier_statistics = false;
   };
@@ -84,18 +86,15 @@ class EbpfProgram {
  private:
   struct Closer {
     void operator()(bpf_object* object) const;
-    void operator()(bpf_link* link) const;
     void operator()(ring_buffer* ring) const;
   };
   static int CopyRecord(void* context, void* data, size_t size);
-  void Attach();
   void MapShared();
   void OpenRing();
 
-  // Freed in reverse order: the ring and the links before the object they come from.
+  // Freed in reverse order: the ring and the hooks before the object they come from.
   std::unique_ptr<bpf_object, Closer> object_;
-  std::vector<std::unique_ptr<bpf_link, Closer>> links_;
-  std::vector<int> program_fds_;
+  std::unique_ptr<Hooks> hooks_;
   std::unique_ptr<ring_buffer, Closer> ring_;
   std::unique_ptr<HeldProcesses> held_;
   volatile struct shared* shared_ = nullptr;

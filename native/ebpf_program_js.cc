@@ -1,4 +1,4 @@
-// new EbpfProgram(object: Uint8Array, {ringBytes, heldProcesses, follow, verifierStatistics}): loads and attaches.
+// new EbpfProgram(object: Uint8Array, {ringBytes, heldProcesses, follow, hooks, verifierStatistics}): loads and attaches.
 // Everything here runs on the thread of the environment that loaded the addon.
 #include "ebpf_program_js.h"
 
@@ -10,6 +10,14 @@
 
 namespace tracer {
 namespace {
+
+HookCopies ToHookCopies(const Napi::Value& value) {
+  const std::string text = value.ToString();
+  if (text == "first") return HookCopies::kFirst;
+  if (text == "both") return HookCopies::kBoth;
+  if (text == "spare") return HookCopies::kSpare;
+  throw Napi::TypeError::New(value.Env(), "EbpfProgram: hooks is first, both or spare, not " + text);
+}
 
 class EbpfProgramJs : public EventSourceJs<EbpfProgramJs, EbpfProgram> {
  public:
@@ -40,6 +48,8 @@ class EbpfProgramJs : public EventSourceJs<EbpfProgramJs, EbpfProgram> {
       if (held_processes.IsNumber()) options.held_processes = ToCount(held_processes);
       options.verifier_statistics = given.Get("verifierStatistics").ToBoolean();
       options.follow = given.Get("follow").ToBoolean();
+      const Napi::Value hooks = given.Get("hooks");
+      if (!hooks.IsUndefined()) options.hooks = ToHookCopies(hooks);
     }
     Own(OrThrowJs(
         env, [&] { return std::make_unique<EbpfProgram>(object.Data(), object.ByteLength(), options, &log_); }, log_));
@@ -71,7 +81,8 @@ class EbpfProgramJs : public EventSourceJs<EbpfProgramJs, EbpfProgram> {
     });
   }
 
-  /// counters(): {sent, lost: number[] indexed by record kind, missedRuns, heldBack: {count, durationNs}, notHeld}
+  /// counters(): {sent, lost: number[] indexed by record kind, missedRuns, stoodIn, heldBack: {count, durationNs},
+  /// notHeld}
   Napi::Value Counters(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     const tracer::Counters counters = Opened(env).ReadCounters();
@@ -80,6 +91,7 @@ class EbpfProgramJs : public EventSourceJs<EbpfProgramJs, EbpfProgram> {
     held_back.Set("durationNs", static_cast<double>(counters.held_back_ns));
     Napi::Object result = CountersToJs(env, counters);
     result.Set("heldBack", held_back);
+    result.Set("stoodIn", static_cast<double>(counters.stood_in_count));
     result.Set("notHeld", static_cast<double>(counters.not_held_count));
     return result;
   }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string>
 
+#include "bpf_maps.h"
 #include "clocks.h"
 #include "tracer_error.h"
 
@@ -17,18 +18,6 @@ namespace tracer {
 namespace {
 
 constexpr const char* kExecMaps[] = {"held_small", "held_medium", "held_large"};
-
-bpf_map* FindMap(const bpf_object* object, const char* name) {
-  bpf_map* map = bpf_object__find_map_by_name(object, name);
-  if (map == nullptr) throw Error(std::string("find map ") + name, ENOENT);
-  return map;
-}
-
-void SetEntries(bpf_object* object, const char* name, uint32_t entries) {
-  // A map that is not used must have one entry all the same.
-  if (const int error = bpf_map__set_max_entries(FindMap(object, name), std::max(entries, 1u)))
-    throw Error(std::string("size map ") + name, -error);
-}
 
 }  // namespace
 

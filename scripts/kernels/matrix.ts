@@ -28,6 +28,7 @@ export const TEST_FILES = [
   'threshold-live',
   'threshold-room',
   'follow',
+  'spares',
 ] as const;
 
 /** By name, with why. */

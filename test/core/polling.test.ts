@@ -71,7 +71,14 @@ class FakeProgram implements EbpfProgram {
 
   counters() {
     const heldBack = { count: 0, durationNs: 0 };
-    return { sent: [0, 0, 0, 0, 0, 0], lost: [0, 0, 0, this.lost, 0, 0], missedRuns: 0, heldBack, notHeld: 0 };
+    return {
+      sent: [0, 0, 0, 0, 0, 0],
+      lost: [0, 0, 0, this.lost, 0, 0],
+      missedRuns: 0,
+      stoodIn: 0,
+      heldBack,
+      notHeld: 0,
+    };
   }
 
   close(): void {

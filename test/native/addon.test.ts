@@ -38,6 +38,13 @@ test('a ring that is no power of two, or no page, is refused', needsTracing, () 
   }
 });
 
+test('hooks of another kind are refused', () => {
+  const native = loadNative(DIST);
+  const hooks = 'some' as 'both';
+  const refused = new TypeError('EbpfProgram: hooks is first, both or spare, not some');
+  assert.throws(() => new native.EbpfProgram(readFileSync(join(DIST, 'tracer.bpf.o')), { hooks }), refused);
+});
+
 test('a buffer that could not hold a record is refused', needsTracing, () => {
   const native = loadNative(DIST);
   const program = new native.EbpfProgram(readFileSync(join(DIST, 'tracer.bpf.o')), {});

@@ -10,13 +10,13 @@ import { problemsOf } from '../../scripts/kernels/problems.ts';
 import { describeRunAgain, testTable } from '../../scripts/kernels/table.ts';
 import { WAYS } from '../../scripts/kernels/ways.ts';
 
-const HOOKS = ['fork', 'exec', 'exit', 'free', 'cgroup_mkdir'];
+const PROGRAMS = ['fork', 'exec', 'exit', 'free', 'cgroup_mkdir', 'spare_fork', 'spare_exec', 'spare_exit'];
 
 /** What a guest says when all is well, but for its tests. */
 const GOOD: readonly Message[] = [
   { type: 'booted', release: '6.1', cpus: 2 },
   ...Object.keys(WAYS).flatMap((options) =>
-    HOOKS.map((program): Message => ({ type: 'verified', options, program, instructions: 100 })),
+    PROGRAMS.map((program): Message => ({ type: 'verified', options, program, instructions: 100 })),
   ),
   { type: 'done', status: 0 },
 ];
@@ -28,9 +28,9 @@ const without = (type: Message['type']) => GOOD.filter((message) => message.type
 test('a run is good only where everything was tried', () => {
   assert.deepEqual(problems(GOOD), []);
   assert.deepEqual(problems([], 'not done after 1 s'), ['not done after 1 s', 'nothing was run']);
-  assert.deepEqual(problems(without('verified')), ['0 programs of 20 were verified']);
+  assert.deepEqual(problems(without('verified')), ['0 programs of 32 were verified']);
   const why = { messages: without('verified'), otherLines: ['Error: no addon'], tookMs: 1 };
-  assert.deepEqual(problemsOf('6.1', why, true), ['0 programs of 20 were verified\n  Error: no addon']);
+  assert.deepEqual(problemsOf('6.1', why, true), ['0 programs of 32 were verified\n  Error: no addon']);
   const large: Message = { type: 'verified', options: 'all', program: 'handle_exec', instructions: 200_000 };
   assert.equal(problems([...GOOD.filter((one) => one !== GOOD[1]), large]).length, 1);
 });

@@ -9,7 +9,13 @@ import { NS_PER_TICK, type Process, type ProcessKey, processKey } from '../../sr
 import { type RunningCommand, startCommand } from '../../src/core/source/command.ts';
 import { EbpfSource } from '../../src/core/source/ebpf.ts';
 import type { KernelThresholdOptions } from '../../src/core/source/kernelThreshold.ts';
-import { type EbpfProgram, loadNative, type NativeAddon, type NativeCounters } from '../../src/core/source/native.ts';
+import {
+  type EbpfProgram,
+  type HookCopies,
+  loadNative,
+  type NativeAddon,
+  type NativeCounters,
+} from '../../src/core/source/native.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { createStore } from '../../src/core/state/store.ts';
 import { type ProgramName, program } from './programs.ts';
@@ -33,6 +39,8 @@ export interface TraceOptions {
   /** Only what `follow()` starts. */
   readonly follow?: boolean;
   readonly inKernelThreshold?: KernelThresholdOptions;
+  /** @default what the kernel needs */
+  readonly hooks?: HookCopies | undefined;
   /** Called when the kernel program is attached, and nobody has looked into the ring yet. */
   readonly onAttached?: () => void;
   /** In place of the addon's. */
@@ -62,7 +70,7 @@ export class Trace implements Disposable {
     this.#lastKeys.set(event.pid, event.key);
   };
 
-  private constructor({ ringBytes, history, follow, inKernelThreshold, onAttached, programOf }: TraceOptions) {
+  private constructor({ ringBytes, history, follow, inKernelThreshold, hooks, onAttached, programOf }: TraceOptions) {
     const native = loadNative(DIST);
     this.#native = native;
     const countDrain = () => this.drains++;
@@ -70,8 +78,8 @@ export class Trace implements Disposable {
       this.#program = program;
     };
     class WatchedProgram extends (programOf?.(native) ?? native.EbpfProgram) {
-      constructor(...args: ConstructorParameters<NativeAddon['EbpfProgram']>) {
-        super(...args);
+      constructor(...[object, options]: ConstructorParameters<NativeAddon['EbpfProgram']>) {
+        super(object, { ...options, ...(hooks === undefined ? {} : { hooks }) });
         keep(this);
         onAttached?.();
       }

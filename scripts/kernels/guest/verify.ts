@@ -32,6 +32,8 @@ for (const [options, { follow, holds }] of Object.entries(WAYS)) {
     const program = new native.EbpfProgram(object, {
       follow,
       heldProcesses: holds ? HELD : 0,
+      // Also where they are not needed: the object is the same everywhere.
+      hooks: 'both',
       verifierStatistics: true,
     });
     for (const one of counted(program.log)) say({ type: 'verified', options, ...one });

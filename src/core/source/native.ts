@@ -23,12 +23,17 @@ export interface NativeCounters {
   /** Indexed by RECORD_KINDS. */
   readonly sent: readonly number[];
   readonly lost: readonly number[];
+  /** Runs of a hook that the kernel skipped, and that its spare did not make up for. */
   readonly missedRuns: number;
+  /** Those that a spare made up for. */
+  readonly stoodIn: number;
   /** Processes that ended below the threshold, and how long they lived in all. */
   readonly heldBack: { readonly count: number; readonly durationNs: number };
   /** Processes that were sent at once because there was no room to hold them. */
   readonly notHeld: number;
 }
+
+export type HookCopies = 'first' | 'both' | 'spare';
 
 /** The kernel program, loaded and attached. */
 export interface EbpfProgram {
@@ -106,6 +111,8 @@ export interface NativeAddon {
       readonly ringBytes?: number;
       readonly heldProcesses?: number;
       readonly follow?: boolean;
+      /** Which of the two programs of each hook (bpf/spare.h). @default what this kernel needs */
+      readonly hooks?: HookCopies;
       /** How many instructions the verifier looked at, in `log`. */
       readonly verifierStatistics?: boolean;
     },
