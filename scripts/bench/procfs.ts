@@ -71,9 +71,9 @@ export function otherTracers(): string[] {
     .map((pid) => `${readFileSync(`/proc/${pid}/comm`, 'latin1').trim()} (PID ${pid})`);
 }
 
-/** How many BPF programs are attached through links (BTF tracepoints). */
-export function bpfLinkCount(pid: number): number {
-  return fdInfos(pid).filter((info) => info['link_type'] !== undefined).length;
+/** How many hooks (BTF tracepoints) have a BPF program; some have a spare, too. */
+export function bpfHookCount(pid: number): number {
+  return new Set(fdInfos(pid).flatMap((info) => info['tp_name'] ?? [])).size;
 }
 
 export function bpfProgramCount(pid: number): number {
@@ -87,10 +87,12 @@ export function bpfProgramsByHook(pid: number): Map<string, BpfProgram> {
   for (const { tp_name: hook, prog_id: id } of infos) {
     const program = infos.find((info) => info['prog_type'] !== undefined && info['prog_id'] === id);
     if (hook === undefined || program === undefined) continue;
+    // A hook and its spare: both are called for each event, and both cost.
+    const other = programs.get(hook);
     programs.set(hook, {
       id: Number(id),
-      runTimeNs: Number(program['run_time_ns']),
-      runs: Number(program['run_cnt']),
+      runTimeNs: Number(program['run_time_ns']) + (other?.runTimeNs ?? 0),
+      runs: Math.max(Number(program['run_cnt']), other?.runs ?? 0),
     });
   }
   return programs;

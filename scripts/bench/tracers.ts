@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../test/support/wait.ts';
-import { bpfLinkCount } from './procfs.ts';
+import { bpfHookCount } from './procfs.ts';
 import { Started } from './started.ts';
 import { TRACER_CPU } from './workload.ts';
 
@@ -74,7 +74,7 @@ async function untilAttached(started: Started, stderr: () => string): Promise<vo
   await waitUntil(
     () => {
       if (started.hasEnded) throw new Error(`tracer-tui ended: ${stderr()}`);
-      return bpfLinkCount(started.pid) >= HOOKS;
+      return bpfHookCount(started.pid) >= HOOKS;
     },
     { what: 'attached tracer-tui', timeoutMs: START_TIMEOUT_MS, describe: stderr },
   );

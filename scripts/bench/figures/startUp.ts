@@ -1,6 +1,6 @@
 // From the command to the kernel hooks, and to the first frame; bare Node beside it.
 import type { Figure, Result } from '../figure.ts';
-import { bpfLinkCount } from '../procfs.ts';
+import { bpfHookCount } from '../procfs.ts';
 import { Started } from '../started.ts';
 import { count, median, range } from '../statistics.ts';
 import { HOOKS, MAIN } from '../tracers.ts';
@@ -18,7 +18,7 @@ async function untilExit(argv: readonly string[]): Promise<number> {
 async function untilAttached(): Promise<number> {
   const startMs = performance.now();
   await using text = Started.inBackground([process.execPath, MAIN, '-o', 'text']);
-  while (bpfLinkCount(text.pid) < HOOKS) {
+  while (bpfHookCount(text.pid) < HOOKS) {
     if (performance.now() - startMs > TIMEOUT_MS) throw new Error(`not attached after ${TIMEOUT_MS} ms`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
