@@ -51,6 +51,10 @@ void bpf_object__close(bpf_object*) {}
 int bpf_object__load(bpf_object*) { return 0; }
 int bpf_link__destroy(bpf_link*) { return 0; }
 bpf_program* bpf_object__prev_program(const bpf_object*, bpf_program*) { return nullptr; }
+bpf_program* bpf_object__next_program(const bpf_object*, bpf_program*) { return nullptr; }
+const char* bpf_program__name(const bpf_program*) { return ""; }
+bool bpf_program__autoload(const bpf_program*) { return true; }
+int bpf_program__set_autoload(bpf_program*, bool) { return 0; }
 bpf_link* bpf_program__attach(const bpf_program*) { return nullptr; }
 const char* bpf_program__section_name(const bpf_program*) { return ""; }
 int bpf_program__fd(const bpf_program*) { return -1; }
