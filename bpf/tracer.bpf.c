@@ -170,8 +170,8 @@ int BPF_PROG(handle_exit, struct task_struct *task)
 }
 
 /*
- * After the leader was reaped and a grace period: the scheduler's last slice is in. The kernel
- * calls this one and the next where nothing is preempted: they need no spare.
+ * After the leader was reaped and a grace period: the scheduler's last slice is in. This hook and
+ * the next have no spare: the kernel calls both with preemption off, but for PREEMPT_RT.
  */
 SEC("tp_btf/sched_process_free")
 int BPF_PROG(handle_free, struct task_struct *task)
