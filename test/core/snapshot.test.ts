@@ -117,6 +117,17 @@ test('whoever runs here and not there has lost its exit', () => {
   assert.equal(state.table.unsettled.size, 0, 'and is freed');
 });
 
+test('… at the latest when its PID was given to another one', () => {
+  const lost = life({ pid: 200 });
+  const second = found({ pid: 200, startMs: 300 });
+  const state = take(stateAfter([lost.fork]), [second]);
+  assert.deepEqual(processOf(state, lost.key).end, { how: 'lost', timeBootNs: second.startBootNs });
+  assert.deepEqual(
+    running(state).map(({ key }) => key),
+    [second.key],
+  );
+});
+
 test('the exit of such a one may come after all', () => {
   const lost = life({ pid: 200, exitMs: 30, status: 256 });
   const state = receive(take(stateAfter([lost.fork]), []), lost.exits);

@@ -37,6 +37,7 @@ export type ProgramName =
   | 'switch-user'
   | 'thread-exec'
   | 'wait-status'
+  | 'wrap-pid'
   | 'zombie';
 
 /** Shared libraries in `test/programs/`, for LD_PRELOAD or to be taken for an addon. */

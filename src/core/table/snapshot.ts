@@ -35,13 +35,19 @@ export function applySnapshot(table: ProcessTable, snapshot: Snapshot): boolean 
   let isChanged = false;
   const { host = 0 } = snapshot;
   const seen = new Set<ProcessKey>();
-  for (const found of snapshot.processes) seen.add(found.key);
+  const startsByPid = new Map<number, number>();
+  for (const { key, pid, startBootNs } of snapshot.processes) {
+    seen.add(key);
+    startsByPid.set(pid, startBootNs);
+  }
   for (const process of [...table.running.values()]) {
     if (hostOfKey(process.key) !== host) continue;
     if (process.startBootNs < snapshot.beganBootNs && !seen.has(process.key)) {
       const known = table.find(process.key);
       if (known === undefined) continue;
-      table.end(known, { how: 'lost', timeBootNs: snapshot.beganBootNs });
+      // At the latest when its PID was given to another one, whose start is known to a tick.
+      const latest = Math.min(snapshot.beganBootNs, startsByPid.get(process.pid) ?? snapshot.beganBootNs);
+      table.end(known, { how: 'lost', timeBootNs: Math.max(latest, process.startBootNs) });
       isChanged = true;
     }
   }
