@@ -45,6 +45,9 @@ function failureOf(folder: string, output: string, input: Run['input']): Outcome
   };
 }
 
+/** How much longer than else the tests may wait: instrumented, and beside other work. */
+const SLOWNESS = '8';
+
 /** Real processes and both real sources, through the addon that the program loads. Not those that count on its speed. */
 const TESTS = ['test/native/addon', 'test/kernel/data', 'test/kernel/lifetime', 'test/kernel/sources'];
 
@@ -56,6 +59,7 @@ export const addon: Runnable = {
     const env = {
       ...process.env,
       TRACER_TUI_TEST_DIST: dist,
+      TEST_SLOWNESS: SLOWNESS,
       LD_PRELOAD: preload,
       // Node itself frees nothing at its end. A sanitizer that finds something ends the process with a status of its own.
       ASAN_OPTIONS: 'detect_leaks=0:exitcode=99',
