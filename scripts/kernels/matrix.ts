@@ -29,6 +29,7 @@ export const TEST_FILES = [
   'threshold-room',
   'follow',
   'spares',
+  'capabilities',
 ] as const;
 
 /** By name, with why. */

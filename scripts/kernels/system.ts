@@ -18,13 +18,15 @@ export interface System {
 /** The guest's folders are those of the project: tests find programs and build by their own place. */
 export const IN_GUEST = 'project';
 export const COMMANDS = ['busybox', 'sh', 'cat', 'true', 'false', 'sleep', 'setsid', 'unshare'];
+/** Of other architectures, these would need more libraries than the rest: the tests with them are skipped there. */
+const OWN_COMMANDS = ['setpriv', 'prlimit'];
 
 export async function ownSystem(project: string): Promise<System> {
   const files = new Map([
     ['bin/node', process.execPath],
     [`${IN_GUEST}/dist/tracer.node`, join(project, 'dist/tracer.node')],
   ]);
-  for (const command of COMMANDS) {
+  for (const command of [...COMMANDS, ...OWN_COMMANDS]) {
     const path = which(command);
     if (path === undefined) throw new Error(`no ${command} on this machine`);
     files.set(`bin/${command}`, await realpath(path));

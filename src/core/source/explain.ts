@@ -26,6 +26,10 @@ export function explainFailure(error: NativeError): string {
   if (isOlderThan(5, 8)) {
     return `${error.step}: ${error.code}: Linux ${release()} has no BPF ring buffer: boot Linux 5.8 or newer`;
   }
+  const locked = lockedMemory();
+  if (error.code === 'EPERM' && isOlderThan(5, 11) && locked !== undefined) {
+    return `${error.step}: EPERM: only ${locked} of locked memory are allowed, and before Linux 5.11 the ring counts as such: allow more with "ulimit -l unlimited", or run "sudo tracer-tui"`;
+  }
   if (error.code === 'EPERM') {
     return `${error.step}: EPERM: the kernel refuses, although the capabilities are there: is it locked down (/sys/kernel/security/lockdown), or this a container without BPF?`;
   }
@@ -40,6 +44,12 @@ function missingCapabilities(): string[] {
   return Object.entries(NEEDED)
     .filter(([, bit]) => !has(bit))
     .map(([name]) => name);
+}
+
+/** RLIMIT_MEMLOCK, for people; undefined where there is none. Who may raise it has had it raised by libbpf. */
+function lockedMemory(): string | undefined {
+  const bytes = /^Max locked memory +(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+  return bytes === undefined ? undefined : `${Math.floor(Number(bytes) / 1024).toLocaleString('en')} KiB`;
 }
 
 function isOlderThan(major: number, minor: number): boolean {
