@@ -30,6 +30,7 @@ export const TEST_FILES = [
   'follow',
   'spares',
   'capabilities',
+  'memory',
 ] as const;
 
 /** By name, with why. */
