@@ -28,6 +28,7 @@ export type ProgramName =
   | 'leader-exits-first'
   | 'many-forks'
   | 'many-threads'
+  | 'odd-proc'
   | 'orphan'
   | 'pty-size'
   | 'reuse-pid'

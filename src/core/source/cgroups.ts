@@ -36,6 +36,8 @@ export function readCgroupPaths(): Map<number, ByteString> {
   return paths;
 }
 
+/** Users may make cgroups as they like. */
+const MOST_IDS = 65_536;
 const idsByPath = new Map<string, number>();
 
 /** The v2 cgroup of a process; 0 when it cannot be told. */
@@ -47,7 +49,9 @@ export function cgroupIdOf(pid: number): number {
   if (cgroupPath === undefined || root === '') return 0;
   const known = idsByPath.get(cgroupPath);
   if (known !== undefined) return known;
-  const stats = statSync(Buffer.from(path.join(root, cgroupPath), 'latin1'), { throwIfNoEntry: false });
-  if (stats !== undefined) idsByPath.set(cgroupPath, stats.ino);
-  return stats?.ino ?? 0;
+  const id = orGone(() => statSync(Buffer.from(path.join(root, cgroupPath), 'latin1')).ino);
+  if (id === undefined) return 0;
+  if (idsByPath.size >= MOST_IDS) idsByPath.clear();
+  idsByPath.set(cgroupPath, id);
+  return id;
 }

@@ -110,11 +110,11 @@ export class ProcDiff {
   #hasExecuted(known: Known, stat: Stat): boolean {
     let { args } = known;
     const readNow = () => {
-      args = readArgs(known.pid);
+      ({ args } = readArgs(known.pid, stat));
       return args;
     };
     const hasExecuted = !isSameImage(known, stat, stat.comm, readNow);
-    if (hasExecuted) args = readArgs(known.pid);
+    if (hasExecuted) ({ args } = readArgs(known.pid, stat));
     known.comm = stat.comm;
     known.args = args;
     known.startStack = stat.startStack;
@@ -145,10 +145,10 @@ function isSameImage(known: Known, stat: Stat, comm: ByteString, readArguments: 
 
 function execOf(found: SnapshotProcess, nowBootNs: number): ProcessEvent {
   const { key, pid, ppid, startBootNs, comm, uid, euid, loginUid, nsPid, cgroupId, image } = found;
-  const { filename = comm, args = '' as ByteString } = image ?? {};
+  const { filename = comm, args = '' as ByteString, argsTotalBytes = 0 } = image ?? {};
   const head = { key, pid, ppid, timeBootNs: nowBootNs, startBootNs };
   const owner = { comm, uid, euid, loginUid, nsPid, cgroupId };
-  const program = { filename, args, argsTotalBytes: args.length, argsUnreadable: false };
+  const program = { filename, args, argsTotalBytes, argsUnreadable: false };
   return { kind: 'exec', ...head, ...owner, ...program, maxRssBytes: 0 };
 }
 

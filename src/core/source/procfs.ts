@@ -89,6 +89,8 @@ export interface Stat {
   readonly startTicks: number;
   /** Where its stack begins: another place with each exec, the parent's after a fork; 0 where we may not know. */
   readonly startStack: number;
+  /** Of the arguments, as the process would have it (prctl(2), PR_SET_MM); 0 where we may not know. */
+  readonly argsBytes: number;
 }
 
 /** proc_pid_stat(5). The name in parentheses may hold anything, also `) `; the last one closes it. */
@@ -111,6 +113,7 @@ export function readStat(pid: number): Stat | undefined {
     threads: field(20),
     startTicks: kernelStartTicks(field(22)),
     startStack: field(28),
+    argsBytes: field(49) - field(48),
   };
 }
 
@@ -130,7 +133,7 @@ export function readProcess(pid: number, stat: Stat, nowBootNs: number): Snapsho
     loginUid: loginUid === undefined ? NO_UID : Number(loginUid),
     nsPid: Number(nsPids.at(-1) || pid),
     cgroupId: cgroupIdOf(pid),
-    image: readImage(pid, stat.comm, nowBootNs),
+    image: readImage(pid, stat, nowBootNs),
     usage: usageOf(stat, status, NO_IO),
   };
 }
@@ -139,15 +142,32 @@ export function readUsage(pid: number, stat: Stat): Usage {
   return usageOf(stat, readStatus(pid), NO_IO);
 }
 
-/** The arguments as /proc shows them. */
-export function readArgs(pid: number): ByteString {
-  // A process that has written a title over its arguments leaves the rest of them as NULs.
-  return (readBytes(`/proc/${pid}/cmdline`) ?? EMPTY_BYTES).replace(/\0{2,}$/, '\0') as ByteString;
+export type Arguments = Pick<Image, 'args' | 'argsTotalBytes'>;
+
+/** As of those that the kernel program tells: MAX_ARGS_BYTES of bpf/records.h. */
+const MOST_ARGS_BYTES = 16_384;
+const MOST_TOTAL_BYTES = 2 ** 32 - 1;
+
+/** The arguments as /proc shows them. A process may say that they are gigabytes, and these cost it nothing. */
+export function readArgs(pid: number, stat: Stat): Arguments {
+  const read = readBytes(`/proc/${pid}/cmdline`, MOST_ARGS_BYTES) ?? EMPTY_BYTES;
+  const args = withoutEmptyEnd(read);
+  const isCut = args.length === MOST_ARGS_BYTES;
+  const argsTotalBytes = isCut ? Math.min(MOST_TOTAL_BYTES, Math.max(args.length, stat.argsBytes)) : args.length;
+  return { args, argsTotalBytes };
+}
+
+/** A process that has written a title over its arguments leaves the rest of them as NULs. */
+function withoutEmptyEnd(args: ByteString): ByteString {
+  let end = args.length;
+  while (end > 1 && args[end - 1] === '\0' && args[end - 2] === '\0') end--;
+  return args.slice(0, end) as ByteString;
 }
 
 /** undefined for kernel threads, which have neither arguments nor a file. */
-function readImage(pid: number, comm: ByteString, nowBootNs: number): Image | undefined {
-  const args = readArgs(pid);
+function readImage(pid: number, stat: Stat, nowBootNs: number): Image | undefined {
+  const { args, argsTotalBytes } = readArgs(pid, stat);
+  const { comm } = stat;
   const filename = readExe(pid);
   if (filename === undefined && args === '') return undefined;
   return {
@@ -156,7 +176,7 @@ function readImage(pid: number, comm: ByteString, nowBootNs: number): Image | un
     comm,
     filename: filename ?? comm,
     args,
-    argsTotalBytes: args.length,
+    argsTotalBytes,
     argsUnreadable: false,
   };
 }

@@ -9,26 +9,36 @@ export function requireProc(): void {
   throw new SourceError('read /proc: it is not mounted: mount it with "mount -t proc proc /proc"');
 }
 
-const GONE = new Set(['ENOENT', 'ESRCH', 'ENODEV', 'EACCES', 'EPERM', 'EINVAL', 'ENOTDIR']);
+/** What the system says of us, and not of what we look at. */
+const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
-/** undefined when it is gone, never had such a file (kernel threads), or may not be looked at. */
+/**
+ * undefined when it is gone, never had such a file (kernel threads), may not be looked at, or has made itself such that
+ * nobody can: a path that is too long for the kernel to tell, say. That must not be a reason to show nothing at all.
+ */
 export function orGone<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && GONE.has(String(error.code))) return undefined;
+    const isOfSystem = error instanceof Error && 'code' in error && 'syscall' in error;
+    if (isOfSystem && !OURS.has(String(error.code))) return undefined;
     throw error;
   }
 }
 
 let buffer = Buffer.alloc(16_384);
 
-/** The bytes of a file whose size is not known before it is read. */
-export function readBytes(file: string): ByteString | undefined {
+/**
+ * The bytes of a file whose size is not known before it is read.
+ * @param mostBytes of a file that others make as long as they like
+ */
+export function readBytes(file: string, mostBytes = Number.POSITIVE_INFINITY): ByteString | undefined {
   return orGone(() => {
     const descriptor = openSync(file, 'r');
     try {
-      return buffer.toString('latin1', 0, readAll(descriptor)) as ByteString;
+      // Before the buffer is named: it may be another one then.
+      const filled = readAll(descriptor, mostBytes);
+      return buffer.toString('latin1', 0, Math.min(mostBytes, filled)) as ByteString;
     } finally {
       closeSync(descriptor);
     }
@@ -36,11 +46,11 @@ export function readBytes(file: string): ByteString | undefined {
 }
 
 /** @returns how much of the buffer is filled; it grows for who needs more */
-function readAll(descriptor: number): number {
+function readAll(descriptor: number, mostBytes: number): number {
   for (let filled = 0; ; ) {
     const bytes = readSync(descriptor, buffer, filled, buffer.length - filled, null);
     filled += bytes;
-    if (bytes === 0) return filled;
+    if (bytes === 0 || filled >= mostBytes) return filled;
     if (filled === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
   }
 }
