@@ -54,6 +54,8 @@ export interface Image {
   readonly argsTotalBytes: number;
   /** The kernel could not read the arguments, so none is known. */
   readonly argsUnreadable: boolean;
+  /** How many between this one and the one before it are not kept. @default 0 */
+  readonly forgottenBefore?: number;
 }
 
 /** Arguments are missing that it had: cut, or not readable. */

@@ -8,6 +8,7 @@ import { formatClock, formatTimestamp } from '../format/time.ts';
 import { durationNs, type End, type Image, type Process } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { State } from '../state/state.ts';
+import { imageOf } from '../table/pairing.ts';
 
 /** More than `bootstrap` says. */
 export interface TextOptions {
@@ -42,17 +43,27 @@ export type TextPrinter = (state: State, events: EventBatch) => string;
  */
 export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
   const formatTime = hasDate ? formatTimestamp : formatClock;
-  /** Images whose EXEC line was given, and processes whose EXIT line was. */
-  const printed = new WeakSet<Image | Process>();
+  /** Processes whose EXIT line was given. */
+  const printed = new WeakSet<Process>();
+  /** When the images were executed whose EXEC lines were given; of those that are kept. */
+  const printedExecs = new WeakMap<Process, ReadonlySet<number>>();
 
-  const execLines = (state: State, process: Process, untilBootNs: number): string => {
+  const execLines = (state: State, process: Process, untilBootNs: number, told?: Image): string => {
     let text = '';
-    for (const image of process.images) {
-      if (image.origin !== 'exec' || image.timeBootNs > untilBootNs || printed.has(image)) continue;
-      printed.add(image);
+    const before = printedExecs.get(process);
+    const known = new Set<number>();
+    const { images } = process;
+    // Of so many in one batch that it is not kept.
+    const isForgotten = told !== undefined && !images.some(({ timeBootNs }) => timeBootNs === told.timeBootNs);
+    for (const image of isForgotten ? [...images, told] : images) {
+      if (image.origin !== 'exec') continue;
+      const isPrinted = before?.has(image.timeBootNs) === true;
+      if (!isPrinted && image.timeBootNs > untilBootNs) continue;
+      known.add(image.timeBootNs);
       const time = formatTime(image.timeBootNs, state.wallOffsetNs);
-      text += execLine(time, process, image, hasArgs);
+      if (!isPrinted) text += execLine(time, process, image, hasArgs);
     }
+    printedExecs.set(process, known);
     return text;
   };
 
@@ -65,7 +76,8 @@ export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
       const process = state.table.find(event.key);
       if (process === undefined) return;
       if (event.kind === 'exec') {
-        if (thresholdNs === 0 && filter.matches(process, lookup)) text += execLines(state, process, event.timeBootNs);
+        if (thresholdNs === 0 && filter.matches(process, lookup))
+          text += execLines(state, process, event.timeBootNs, imageOf(event));
         return;
       }
       const { end } = process;

@@ -75,12 +75,18 @@ function life(process: Process, lookup: Lookup): DetailLine[] {
 
 function images(process: Process, lookup: Lookup): DetailLine[] {
   if (process.images.length === 0) return [plain('none', 'forked, and never executed a program of its own')];
+  let number = 0;
   return process.images.flatMap((image, index) => {
-    const next = process.images[index + 1]?.timeBootNs ?? process.end?.timeBootNs ?? lookup.nowBootNs;
+    const following = process.images[index + 1];
+    const { forgottenBefore = 0 } = image;
+    number += forgottenBefore + 1;
+    const next = following?.timeBootNs ?? process.end?.timeBootNs ?? lookup.nowBootNs;
     const time = formatDateTime(image.timeBootNs, lookup.wallOffsetNs);
     const ran = formatDuration(Math.max(0, next - (image.origin === 'exec' ? image.timeBootNs : process.startBootNs)));
-    const how = image.origin === 'exec' ? `executed ${time}, ran ${ran}` : `found running, for ${ran}`;
-    return [plain(`${index + 1}`, printable(image.filename)), plain('', how), ...args(image)];
+    const until = (following?.forgottenBefore ?? 0) > 0 ? '' : `, ran ${ran}`;
+    const how = image.origin === 'exec' ? `executed ${time}${until}` : `found running, for ${ran}`;
+    const forgotten = forgottenBefore === 0 ? [] : [plain('', `… ${formatCount(forgottenBefore)} more are not kept`)];
+    return [...forgotten, plain(`${number}`, printable(image.filename)), plain('', how), ...args(image)];
   });
 }
 

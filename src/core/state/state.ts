@@ -57,6 +57,8 @@ export interface State {
   readonly source: SourceState;
   readonly users: ReadonlyMap<number, string>;
   readonly cgroups: ReadonlyMap<number, ByteString>;
+  /** Where there are more, those that nobody has been in are forgotten. */
+  readonly mostCgroups: number;
   /** Names of containers by their ids, as far as they were found. */
   readonly containers: ReadonlyMap<string, string>;
   /** undefined: everything is watched, no command is followed. */
@@ -78,6 +80,9 @@ export const DEFAULT_HISTORY = 100_000;
 /** More would be more than Node's heap takes. */
 export const MOST_HISTORY = 10_000_000;
 
+/** Users make cgroups as fast as folders, and a path may have 4 KiB. */
+export const MOST_CGROUPS = 16_384;
+
 export function initialState(options: StateOptions = {}): State {
   return {
     table: new ProcessTable(options.history ?? DEFAULT_HISTORY),
@@ -90,6 +95,7 @@ export function initialState(options: StateOptions = {}): State {
     source: { name: '', startedBootNs: 0, failure: undefined },
     users: new Map(),
     cgroups: new Map(),
+    mostCgroups: MOST_CGROUPS,
     containers: new Map(),
     command: undefined,
     view: { ...INITIAL_VIEW, pastFilters: pastFilters(options.view?.filter), ...options.view },

@@ -72,6 +72,7 @@ function packImages(lists: readonly (readonly Image[])[]) {
     args: new PackedTexts(images.map(({ args }) => args)),
     argsTotalBytes: packNumbers(images, ({ argsTotalBytes }) => argsTotalBytes),
     argsUnreadable: packNumbers(images, ({ argsUnreadable }) => (argsUnreadable ? 1 : 0)),
+    forgottenBefore: packNumbers(images, ({ forgottenBefore }) => forgottenBefore ?? 0),
   };
 }
 
@@ -115,6 +116,7 @@ export function imagesAt({ images }: PackedProcesses, row: number): readonly Ima
   const found: Image[] = [];
   const end = images.end.at(row);
   for (let index = row === 0 ? 0 : images.end.at(row - 1); index < end; index++) {
+    const forgottenBefore = images.forgottenBefore.at(index);
     found.push({
       timeBootNs: images.timeBootNs.at(index),
       origin: images.isExec.at(index) === 1 ? 'exec' : 'snapshot',
@@ -123,6 +125,7 @@ export function imagesAt({ images }: PackedProcesses, row: number): readonly Ima
       args: images.args.at(index),
       argsTotalBytes: images.argsTotalBytes.at(index),
       argsUnreadable: images.argsUnreadable.at(index) === 1,
+      ...(forgottenBefore > 0 ? { forgottenBefore } : {}),
     });
   }
   return found;

@@ -2,6 +2,7 @@
 // the result is the same, or says what is not known.
 import type { ExecEvent, ExitEvent, ForkEvent, FreeEvent, Owner } from '../events/event.ts';
 import { type Image, NO_UID } from '../process.ts';
+import { boundImages } from './images.ts';
 import type { ProcessTable } from './processTable.ts';
 import type { Facts, TrackedProcess } from './trackedProcess.ts';
 
@@ -29,7 +30,20 @@ export function applyExec(table: ProcessTable, event: ExecEvent): void {
   facts.startBootNs = event.startBootNs;
   if (facts.origin === 'exit') facts.origin = 'exec';
   if (facts.end !== undefined) table.correctedVersion++;
-  const image: Image = {
+  const image = imageOf(event);
+  const { images } = facts;
+  const last = images.at(-1);
+  if (last === undefined) facts.images = [image];
+  else if (last.origin === 'exec' && last.timeBootNs < event.timeBootNs) facts.images = boundImages([...images, image]);
+  else facts.images = boundImages(insertImage(images, image));
+  if (facts.images.at(-1) === image) {
+    assignOwner(facts, event);
+    facts.rssBaselineBytes = event.maxRssBytes;
+  }
+}
+
+export function imageOf(event: ExecEvent): Image {
+  return {
     timeBootNs: event.timeBootNs,
     origin: 'exec',
     comm: event.comm,
@@ -38,15 +52,6 @@ export function applyExec(table: ProcessTable, event: ExecEvent): void {
     argsTotalBytes: event.argsTotalBytes,
     argsUnreadable: event.argsUnreadable,
   };
-  const { images } = facts;
-  const last = images.at(-1);
-  if (last === undefined) facts.images = [image];
-  else if (last.origin === 'exec' && last.timeBootNs < event.timeBootNs) facts.images = [...images, image];
-  else facts.images = insertImage(images, image);
-  if (facts.images.at(-1) === image) {
-    assignOwner(facts, event);
-    facts.rssBaselineBytes = event.maxRssBytes;
-  }
 }
 
 /** The slow path: out of order, seen already, or found in /proc after this exec had happened. */

@@ -1,0 +1,78 @@
+// A process that executes itself for ever: what is kept of it is bounded, and what is not is counted.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createTextPrinter } from '../../src/core/output/text.ts';
+import { selectDetails } from '../../src/core/select/details.ts';
+import { reduce } from '../../src/core/state/reduce.ts';
+import { initialState, MOST_CGROUPS, type State } from '../../src/core/state/state.ts';
+import { argv, cgroupEvent, execEvent, forkEvent, MS, T0 } from './support/events.ts';
+import { processOf, receive, stateAfter } from './support/states.ts';
+
+const { key } = forkEvent();
+const nth = (n: number, text = '') => execEvent({ timeBootNs: T0 + n * MS, args: argv('loop', `${n}`, text) });
+
+function after(count: number, text = ''): State {
+  return Array.from({ length: count }, (_each, n) => nth(n + 1, text)).reduce(
+    (state, exec) => receive(state, [exec]),
+    stateAfter([forkEvent()]),
+  );
+}
+
+test('the first and the last images are kept; how many are not is told where they were', () => {
+  const state = after(10_000);
+  const { images } = processOf(state, key);
+  assert.equal(images.length, 64);
+  assert.deepEqual([images[0]?.args, images[31]?.args], [argv('loop', '1', ''), argv('loop', '32', '')]);
+  assert.deepEqual([images[32]?.args, images[63]?.args], [argv('loop', '9969', ''), argv('loop', '10000', '')]);
+  assert.deepEqual(
+    images.flatMap(({ forgottenBefore }, index) => (forgottenBefore === undefined ? [] : [[index, forgottenBefore]])),
+    [[32, 9936]],
+  );
+  const lines = selectDetails(state, processOf(state, key)).lines.map(({ label, text }) => `${label} ${text}`);
+  const at = lines.findIndex((line) => line.includes('9,936 more are not kept'));
+  assert.ok(at > 0 && lines[at + 1]?.startsWith('9969 '), lines.slice(at, at + 2).join('\n'));
+});
+
+test('as many as are usual are all kept', () => {
+  assert.equal(processOf(after(64), key).images.length, 64);
+  assert.equal(processOf(after(64), key).images.at(-1)?.forgottenBefore, undefined);
+});
+
+test('of long arguments fewer are kept, but always the first and the last', () => {
+  const { images } = processOf(after(1000, 'x'.repeat(16_000)), key);
+  const bytes = images.reduce((sum, { args }) => sum + args.length, 0);
+  assert.ok(images.length >= 2 && bytes <= 128 * 1024, `${images.length} with ${bytes} bytes`);
+  assert.match(images[0]?.args ?? '', /^loop\x001\x00/);
+  assert.match(images.at(-1)?.args ?? '', /^loop\x001000\x00/);
+  assert.equal(
+    images.reduce((sum, { forgottenBefore = 0 }) => sum + forgottenBefore + 1, 0),
+    1000,
+  );
+});
+
+test('lines tell every exec once, also of many in one batch', () => {
+  const print = createTextPrinter();
+  const batches = [200, 1, 1].map((count, batch) =>
+    Array.from({ length: count }, (_each, n) => nth(batch * 1000 + n + 1)),
+  );
+  let state = stateAfter([forkEvent()]);
+  let text = '';
+  for (const batch of batches) {
+    state = receive(state, batch);
+    text += print(state, batch);
+  }
+  assert.equal(text.split('\n').length - 1, 202);
+});
+
+test('cgroups that are made without end: those of processes stay known, and the newest', () => {
+  let state = receive(stateAfter([cgroupEvent({ cgroupId: 3 })]), [forkEvent({ cgroupId: 3 })]);
+  const last = 3 * MOST_CGROUPS;
+  for (let from = 10; from < last; from += 1000) {
+    const made = Array.from({ length: 1000 }, (_each, n) => cgroupEvent({ cgroupId: from + n }));
+    state = receive(state, made);
+    assert.ok(state.cgroups.size <= MOST_CGROUPS);
+  }
+  assert.ok(state.cgroups.has(3));
+  assert.ok(state.cgroups.size < MOST_CGROUPS);
+  assert.equal(reduce(initialState(), { type: 'cgroups/read', paths: new Map() }).cgroups.size, 0);
+});
