@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { byteString } from '../../src/core/bytes.ts';
 import type { Process } from '../../src/core/process.ts';
 import { History } from '../../src/core/table/history.ts';
 import { life } from './support/life.ts';
@@ -63,4 +64,19 @@ test('a slice is what is still kept of it', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('with arguments as long as they come, fewer are kept', () => {
+  const [image] = processAfter(life({ execs: ['true'] }).events).images;
+  assert.ok(image);
+  const history = new History(100_000);
+  const count = 30_000;
+  for (let pid = 0; pid < count; pid++) {
+    const args = byteString('x'.repeat(16_384));
+    history.append(tracked({ ...PROTOTYPE, pid, images: [{ ...image, args }] }));
+  }
+  assert.ok(history.length >= 16_384 - CHUNK && history.length <= 16_384 + CHUNK, `${history.length}`);
+  assert.equal(history.at(count - 1)?.pid, count - 1);
+  assert.equal(history.at(0), undefined);
+  assert.equal(history.at(history.firstOrdinal)?.pid, history.firstOrdinal);
 });

@@ -10,6 +10,12 @@ const CHUNK = 1024;
  * may stay for days, and it alone stays as it is.
  */
 const PATIENCE = 64;
+/**
+ * Of arguments, or so many for each process of the capacity, if that is more: usual ones have some hundred. With 16 KiB
+ * each, which costs who starts them nothing, a hundred thousand would fill Node's heap.
+ */
+const MOST_BYTES = 256 << 20;
+const BYTES_EACH = 256;
 
 class Chunk {
   /** Until all of them are packed: then an object is made for whoever asks. */
@@ -19,10 +25,13 @@ class Chunk {
   #isPacked = false;
   #settled = 0;
   length = 0;
+  /** Of their arguments, when they were appended. */
+  bytes = 0;
 
   append(process: TrackedProcess): void {
     this.#processes.push(process);
     this.length++;
+    this.bytes += argumentBytes(process);
   }
 
   at(index: number): Process | undefined {
@@ -48,19 +57,28 @@ class Chunk {
   }
 }
 
+function argumentBytes({ facts }: TrackedProcess): number {
+  let bytes = 0;
+  for (const { args } of facts.images) bytes += args.length;
+  return bytes;
+}
+
 /** Ordinals count every process ever appended; `[firstOrdinal, endOrdinal)` are kept. */
 export class History {
   readonly #chunks: Chunk[] = [];
   readonly #capacity: number;
+  readonly #mostBytes: number;
+  #bytes = 0;
   #firstOrdinal = 0;
   #endOrdinal = 0;
 
-  /** @param capacity kept at least; up to one chunk of 1,024 more */
+  /** @param capacity kept at least, but where their arguments are too long; up to one chunk of 1,024 more */
   constructor(capacity: number) {
     this.#capacity = capacity;
+    this.#mostBytes = Math.max(MOST_BYTES, capacity * BYTES_EACH);
   }
 
-  /** Kept at least. */
+  /** Kept at least, but where their arguments are too long. */
   get capacity(): number {
     return this.#capacity;
   }
@@ -85,10 +103,14 @@ export class History {
       this.#chunks.push(last);
       this.#chunks.at(-PATIENCE)?.pack();
     }
+    this.#bytes -= last.bytes;
     last.append(process);
+    this.#bytes += last.bytes;
     const [oldest] = this.#chunks;
-    if (oldest !== undefined && this.length + 1 - oldest.length >= this.#capacity && oldest !== last) {
+    const isFull = oldest !== undefined && this.length + 1 - oldest.length >= this.#capacity;
+    if (oldest !== undefined && oldest !== last && (isFull || this.#bytes > this.#mostBytes)) {
       this.#chunks.shift();
+      this.#bytes -= oldest.bytes;
       this.#firstOrdinal += oldest.length;
     }
     return this.#endOrdinal++;
