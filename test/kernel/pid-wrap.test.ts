@@ -91,7 +91,7 @@ for (const start of ['seen', 'lost'] as const) {
     letGo();
     await running.ended;
     await waitUntil(() => trace.withPid(pid).every(({ end }) => end !== undefined), { what: 'end of the second one' });
-    assert.ok(trace.state.lost.exit > 0);
+    await waitUntil(() => trace.state.lost.exit > 0, { what: 'count of what was lost' });
     const both = trace.withPid(pid);
     assert.deepEqual(both.map(howItEnded), ['lost', 4]);
     assertOneAfterTheOther(both[0], both[1]);
