@@ -3,17 +3,8 @@ import type { ByteString } from '../bytes.ts';
 import type { ProcessEvent } from '../events/event.ts';
 import { NS_PER_TICK, processKey, type Usage } from '../process.ts';
 import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
-import {
-  isAsBefore,
-  isOver,
-  listPids,
-  readArgs,
-  readProcess,
-  readStat,
-  readUsage,
-  type Stat,
-  scanProc,
-} from './procfs.ts';
+import { readArgs } from './procArgs.ts';
+import { isAsBefore, isOver, listPids, readProcess, readStat, readUsage, type Stat, scanProc } from './procfs.ts';
 
 /** A process at the last look. */
 interface Known {
@@ -110,11 +101,11 @@ export class ProcDiff {
   #hasExecuted(known: Known, stat: Stat): boolean {
     let { args } = known;
     const readNow = () => {
-      ({ args } = readArgs(known.pid, stat));
+      ({ args } = readArgs(known.pid, stat.argsBytes));
       return args;
     };
     const hasExecuted = !isSameImage(known, stat, stat.comm, readNow);
-    if (hasExecuted) ({ args } = readArgs(known.pid, stat));
+    if (hasExecuted) ({ args } = readArgs(known.pid, stat.argsBytes));
     known.comm = stat.comm;
     known.args = args;
     known.startStack = stat.startStack;

@@ -1,10 +1,11 @@
 // /proc as it is now: every process, or the numbers of some. A process may vanish between any two reads.
 import { readdirSync, readlinkSync } from 'node:fs';
-import { type ByteString, EMPTY_BYTES } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { type Image, NO_UID, NS_PER_TICK, type Process, type ProcessKey, processKey, type Usage } from '../process.ts';
 import type { UsageSample } from '../state/actions.ts';
 import type { Snapshot, SnapshotProcess } from '../table/snapshot.ts';
 import { cgroupIdOf } from './cgroups.ts';
+import { readArgs } from './procArgs.ts';
 import { fieldOf, orGone, readBytes } from './readProc.ts';
 import { kernelStartTicks } from './timeNamespace.ts';
 
@@ -142,31 +143,9 @@ export function readUsage(pid: number, stat: Stat): Usage {
   return usageOf(stat, readStatus(pid), NO_IO);
 }
 
-export type Arguments = Pick<Image, 'args' | 'argsTotalBytes'>;
-
-/** As of those that the kernel program tells: MAX_ARGS_BYTES of bpf/records.h. */
-const MOST_ARGS_BYTES = 16_384;
-const MOST_TOTAL_BYTES = 2 ** 32 - 1;
-
-/** The arguments as /proc shows them. A process may say that they are gigabytes, and these cost it nothing. */
-export function readArgs(pid: number, stat: Stat): Arguments {
-  const read = readBytes(`/proc/${pid}/cmdline`, MOST_ARGS_BYTES) ?? EMPTY_BYTES;
-  const args = withoutEmptyEnd(read);
-  const isCut = args.length === MOST_ARGS_BYTES;
-  const argsTotalBytes = isCut ? Math.min(MOST_TOTAL_BYTES, Math.max(args.length, stat.argsBytes)) : args.length;
-  return { args, argsTotalBytes };
-}
-
-/** A process that has written a title over its arguments leaves the rest of them as NULs. */
-function withoutEmptyEnd(args: ByteString): ByteString {
-  let end = args.length;
-  while (end > 1 && args[end - 1] === '\0' && args[end - 2] === '\0') end--;
-  return args.slice(0, end) as ByteString;
-}
-
 /** undefined for kernel threads, which have neither arguments nor a file. */
 function readImage(pid: number, stat: Stat, nowBootNs: number): Image | undefined {
-  const { args, argsTotalBytes } = readArgs(pid, stat);
+  const { args, argsTotalBytes } = readArgs(pid, stat.argsBytes);
   const { comm } = stat;
   const filename = readExe(pid);
   if (filename === undefined && args === '') return undefined;

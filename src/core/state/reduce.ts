@@ -6,10 +6,11 @@ import type { EventBatch } from '../events/event.ts';
 import { applyExec, applyExit, applyFork, applyFree } from '../table/pairing.ts';
 import { applySnapshot } from '../table/snapshot.ts';
 import type { Action, UsageSample } from './actions.ts';
+import { boundCgroups } from './boundCgroups.ts';
 import { reduceCommand } from './command.ts';
 import { addSpawns } from './rate.ts';
 import { reduceView } from './reduceView.ts';
-import { type HeldBack, initialState, type Lost, MOST_CGROUPS, type State } from './state.ts';
+import { type HeldBack, initialState, type Lost, type State } from './state.ts';
 
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -132,23 +133,6 @@ function receiveEvents(state: State, events: EventBatch, nowBootNs: number): Sta
     rate: addSpawns(state.rate, nowBootNs, starts),
     ...(cgroups === undefined ? {} : boundCgroups(state, cgroups)),
   };
-}
-
-/** The newest ones are kept, too: nobody may have entered them yet. */
-const NEW_CGROUPS = 1024;
-
-function boundCgroups(
-  { table, mostCgroups }: State,
-  cgroups: ReadonlyMap<number, ByteString>,
-): Pick<State, 'cgroups' | 'mostCgroups'> {
-  if (cgroups.size <= mostCgroups) return { cgroups, mostCgroups };
-  const wanted = new Set([...cgroups.keys()].slice(-NEW_CGROUPS));
-  for (const { cgroupId } of table.running.values()) wanted.add(cgroupId);
-  const { history } = table;
-  for (let at = history.firstOrdinal; at < history.endOrdinal; at++) wanted.add(history.at(at)?.cgroupId ?? 0);
-  const kept = new Map([...cgroups].filter(([id]) => wanted.has(id)));
-  // Not each time, where all of them are wanted.
-  return { cgroups: kept, mostCgroups: Math.max(MOST_CGROUPS, 2 * kept.size) };
 }
 
 function sampleUsage(state: State, samples: readonly UsageSample[]): State {
