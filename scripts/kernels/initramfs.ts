@@ -1,6 +1,6 @@
 // The whole system of a guest as one cpio archive: Node, the program as it was built, the tests as one file each, and
 // the few commands that they run, with the libraries of all of these.
-import { chmod, copyFile, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { compile, LIBRARIES, PROGRAMS, type ProgramName } from '../../test/support/programs.ts';
@@ -62,6 +62,9 @@ async function copyBuild(project: string): Promise<void> {
   // Without the addons, of which the system has the right one, and what else `npm run package` leaves there.
   const filter = (from: string) => !/dist\/(prebuilds|packages|tracer\.node)$/.test(from);
   await cp(join(PROJECT, 'dist'), join(project, 'dist'), { recursive: true, filter });
+  // What the program reads of it; the whole would look like another package to whoever searches this one's folder.
+  const { version, type } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as Record<string, string>;
+  await writeFile(join(project, 'package.json'), JSON.stringify({ version, type }));
 }
 
 /** Sources too: the name of an executable's folder is made from them. */
