@@ -1,5 +1,5 @@
 // The compilers and libraries that the BPF object and the addon are built with: looks for each, and installs what is
-// missing with the distribution's package manager.
+// missing with the distribution's package manager. Also in the npm package, whose install step only says what is missing.
 
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { ask, run, Stop, say, which } from './run.mjs';
@@ -102,7 +102,7 @@ function library(name) {
 export async function installPackages() {
   const missing = whatIsMissing();
   if (missing.length === 0) return;
-  const manager = managers.find((one) => which(one.command));
+  const manager = managerHere();
   if (!manager) {
     const known = managers.map((one) => one.command).join(', ');
     throw new Stop(
@@ -110,7 +110,7 @@ export async function installPackages() {
         'Install these (libraries with their headers), then run it again.',
     );
   }
-  const names = [...new Set(missing.map((what) => manager.packages[what] ?? what))];
+  const names = packagesFor(manager, missing);
   const install = [...manager.install, ...names];
   const elevate = elevation(missing, [manager.refresh, install]);
   const { before = [], after = [] } = manager.unattended ?? {};
@@ -141,8 +141,23 @@ export async function installPackages() {
   if (left.length > 0) throw new Stop(`${names.join(' ')}: installed, but not found: ${left.join(', ')}`);
 }
 
-function whatIsMissing() {
-  return needs.filter(({ isThere }) => !isThere()).map(({ what }) => what);
+/** @param except what is not needed this time */
+export function whatIsMissing(except = []) {
+  return needs.filter(({ what, isThere }) => !except.includes(what) && !isThere()).map(({ what }) => what);
+}
+
+/** The command that installs these here, or undefined where there is no package manager that is known. */
+export function installCommand(missing) {
+  const manager = managerHere();
+  return manager && [...manager.install, ...packagesFor(manager, missing)].join(' ');
+}
+
+function managerHere() {
+  return managers.find((one) => which(one.command));
+}
+
+function packagesFor({ packages }, missing) {
+  return [...new Set(missing.map((what) => packages[what] ?? what))];
 }
 
 /** What to put before a command that needs root; stops with the commands to run where that cannot work. */
