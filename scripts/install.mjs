@@ -38,7 +38,11 @@ function build(reason) {
   const nodeGyp = process.env.npm_config_node_gyp;
   const [command, ...args] = nodeGyp ? [process.execPath, nodeGyp] : ['node-gyp'];
   const options = { cwd: projectDir, stdio: 'inherit' };
-  const { status, error } = spawnSync(command, [...args, 'rebuild', '-C', 'native', ...headers()], options);
+  const { status, error } = spawnSync(
+    command,
+    [...args, 'rebuild', '-C', 'native', '-j', 'max', ...headers()],
+    options,
+  );
   if (status !== 0) throw new Stop(`building the addon failed: ${error?.message ?? 'see above'}\n${without}`);
   copyFileSync(join(projectDir, 'native/build/Release/tracer.node'), `${own}.new`);
   const stillNot = whyNotLoaded(`${own}.new`);
