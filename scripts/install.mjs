@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { installCommand, whatIsMissing } from './lib/packages.mjs';
+import { installCommand, inWords, whatIsMissing } from './lib/packages.mjs';
 import { projectDir, Stop } from './lib/run.mjs';
 
 const prebuilt = join(projectDir, 'dist/prebuilds', `linux-${process.arch}`, 'tracer.node');
@@ -33,7 +33,7 @@ function build(reason) {
   if (missing.length > 0) {
     const command = installCommand(missing);
     const how = command === undefined ? '(libraries with their headers)' : `\n  ${command}`;
-    throw new Stop(`this needs ${missing.join(', ')}. Install that, then the package again: ${how}\n${without}`);
+    throw new Stop(`this needs ${inWords(missing)}. Install that, then the package again: ${how}\n${without}`);
   }
   const nodeGyp = process.env.npm_config_node_gyp;
   const [command, ...args] = nodeGyp ? [process.execPath, nodeGyp] : ['node-gyp'];
