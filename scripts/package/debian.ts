@@ -44,6 +44,16 @@ export function sysroot({ debian }: Target, { cache }: Places, say: Say): Promis
   });
 }
 
+/** @returns the folder that takes the place of `/` for Node under an emulator */
+export function runtime({ debian }: Target, { cache }: Places, say: Say): Promise<string> {
+  return keepFolder(join(cache, `runtime-${SYSROOT_SUITE}-${debian}`), async (folder) => {
+    say(`fetching the C library of Debian ${SYSROOT_SUITE} for ${debian}`);
+    const apt = await Apt.open(join(folder, 'apt'), SYSROOT_SUITE, debian);
+    await apt.unpack(['libc6', 'libgcc-s1', 'libstdc++6'], folder);
+    await rm(join(folder, 'apt'), { recursive: true });
+  });
+}
+
 /** @returns musl's C library, to see that it has what the addon asks for */
 export async function muslLibrary({ debian }: Target, { cache }: Places, say: Say): Promise<string> {
   const folder = await keepFolder(join(cache, `musl-${debian}`), async (fresh) => {
@@ -77,7 +87,7 @@ export async function sources({ cache }: Places, say: Say): Promise<Readonly<Rec
 }
 
 /** A folder is there as a whole or not at all: then it is filled. */
-async function keepFolder(folder: string, fill: (fresh: string) => Promise<void>): Promise<string> {
+export async function keepFolder(folder: string, fill: (fresh: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const fresh = await mkdtemp(`${folder}.`);
