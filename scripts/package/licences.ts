@@ -21,7 +21,7 @@ export async function thirdPartyText(bundled: Metafile, places: Places, say: Say
   const heads = parts.map(({ name, licence }) => `  ${name}: ${licence}`);
   const bodies = parts.map(({ name, licence, text }) => `${rule}\n${name}: ${licence}\n\n${text.trim()}\n`);
   return [
-    'tracer-tui contains, besides its own code (MIT; see LICENSE), and a kernel program (bpf/, MIT or GPL-2.0):\n',
+    'tracer-tui contains, besides its own code (MIT; see LICENSE), and a kernel program (bpf/, MIT OR GPL-2.0-only):\n',
     `${heads.join('\n')}\n`,
     'libelf may be replaced: "npm run package" in the source of tracer-tui links the addon with another one.\n',
     ...bodies,

@@ -75,11 +75,17 @@ test(
     const { stdout: list } = await run('tar', ['-tzf', join(work, packed)]);
     const names = list.split('\n');
     for (const name of [
+      'LICENSE',
+      'bpf/records.h',
+      'dist/THIRD-PARTY.txt',
       'dist/main.js',
       'dist/library.js',
       'dist/tracer.bpf.o',
       'dist/tracer-tui.1',
       'native/binding.gyp',
+      'scripts/install.mjs',
+      'scripts/lib/packages.mjs',
+      'scripts/lib/run.mjs',
     ])
       assert.ok(names.includes(`package/${name}`), name);
     assert.ok(names.includes(`package/dist/prebuilds/linux-${process.arch}/tracer.node`));
