@@ -54,17 +54,24 @@ export function runtime({ debian }: Target, { cache }: Places, say: Say): Promis
   });
 }
 
-/** @returns musl's C library, to see that it has what the addon asks for */
-export async function muslLibrary({ debian }: Target, { cache }: Places, say: Say): Promise<string> {
-  const folder = await keepFolder(join(cache, `musl-${debian}`), async (fresh) => {
+export interface Musl {
+  /** In place of `/`. */
+  readonly root: string;
+  /** The C library, which is the loader of programs, too. */
+  readonly library: string;
+}
+
+/** To see that it has what the addon asks for. */
+export async function musl({ debian }: Target, { cache }: Places, say: Say): Promise<Musl> {
+  const root = await keepFolder(join(cache, `musl-dev-${debian}`), async (fresh) => {
     say(`fetching musl for ${debian}`);
     const apt = await Apt.open(join(fresh, 'apt'), SOURCE_SUITE, debian);
-    await apt.unpack(['musl'], fresh);
+    await apt.unpack(['musl', 'musl-dev'], fresh);
     await rm(join(fresh, 'apt'), { recursive: true });
   });
-  const found = (await readdir(folder, { recursive: true })).find((path) => /-linux-musl\/libc\.so$/.test(path));
+  const found = (await readdir(root, { recursive: true })).find((path) => /-linux-musl\/libc\.so$/.test(path));
   if (found === undefined) throw new Error(`no libc.so in the package musl for ${debian}`);
-  return join(folder, found);
+  return { root, library: join(root, found) };
 }
 
 export async function sources({ cache }: Places, say: Say): Promise<Readonly<Record<SourceName, Source>>> {

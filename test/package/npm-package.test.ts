@@ -1,13 +1,14 @@
 // The npm package as a user gets it: packed, installed without scripts, without network and without a compiler, run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Unavailable } from '../../scripts/kernels/apt.ts';
 import { freshAddon, makeAddon, OLDEST_GLIBC } from '../../scripts/package/addon.ts';
+import { musl } from '../../scripts/package/debian.ts';
 import { compareVersions, readLinks } from '../../scripts/package/elf.ts';
 import { type Places, TARGETS } from '../../scripts/package/target.ts';
 import { needsTracing } from '../support/tracing.ts';
@@ -61,6 +62,27 @@ test('the prebuilt addon is made again only where it is not the one that was mad
   const { atime, mtime } = statSync(addon);
   utimesSync(addon, atime, new Date(mtime.getTime() + 1000));
   await assert.rejects(freshAddon(target, places, stop), /compiling the addon/);
+});
+
+test('musl loads the addon: it starts, reads a clock and carries an exception', async (t) => {
+  if (unavailable !== undefined || target === undefined) return t.skip(unavailable);
+  const { root, library } = await musl(target, places, () => {});
+  const triple = basename(dirname(library));
+  const source = join(import.meta.dirname, 'musl.c');
+  const defined = new Set([...readFileSync(source, 'utf8').matchAll(/^NAPI\((\w+)/gm)].map(([, name]) => name));
+  const { undefinedSymbols } = await readLinks(addon);
+  const unused = undefinedSymbols.filter((name) => /^(napi|uv)_/.test(name) && !defined.has(name));
+  writeFileSync(join(work, 'unused.h'), unused.map((name) => `UNUSED(${name})\n`).join(''));
+  const parts = ['Scrt1.o', 'crti.o', 'crtn.o'].map((name) => join(root, 'usr/lib', triple, name));
+  const includes = ['-nostdinc', '-isystem', join(root, 'usr/include', triple), `-I${work}`];
+  const program = join(work, 'musl');
+  const flags = ['-w', '-O1', '-fPIE', '-pie', '-rdynamic', '-fno-stack-protector', '-nostdlib', ...includes];
+  await run('gcc', [...flags, '-o', program, source, ...parts, library]);
+  const { stdout } = await run(library, [program, addon]);
+  const [exported = '', clock, thrown] = stdout.split('\n');
+  for (const name of ['EbpfProgram', 'ProcConnector', 'Command', 'signalProcess'])
+    assert.ok(exported.split(' ').includes(name), exported);
+  assert.deepEqual([clock, thrown], ['clock 1', 'thrown signalProcess: pid, startTicks and signal must be numbers']);
 });
 
 test(
