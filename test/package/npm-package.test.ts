@@ -118,6 +118,8 @@ test(
 
     const args = ['install', '--global', '--prefix', work, '--ignore-scripts', '--offline', join(work, packed)];
     await run('npm', args, { cwd: work, env });
+    const manual = readFileSync(join(work, 'share/man/man1/tracer-tui.1'), 'latin1');
+    assert.match(manual, /^\.TH TRACER\\-TUI 1 /m, 'npm links what package.json names in a list');
     const { stderr } = await run(join(work, 'bin/tracer-tui'), ['--', '/bin/sh', '-c', 'exit 3'], { cwd: work }).catch(
       // It ends as its command does; stdout is the command's.
       (error: { code: number; stderr: string }) => {
