@@ -15,6 +15,8 @@ import { type Places, TARGETS } from './package/target.ts';
 
 const run = promisify(execFile);
 
+const [FAILED, WRONG_OPTION] = [1, 2];
+
 const ARCHES = TARGETS.map(({ arch }) => arch);
 
 const HELP = `npm run package [-- --arch ${ARCHES.join('|')}] [--only addons]
@@ -85,4 +87,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof TypeError ? WRONG_OPTION : FAILED;
+}
