@@ -1,7 +1,7 @@
 // The Debian package: the single executable with its manual page, its completions and the licences.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -51,7 +51,8 @@ export async function makeDeb({ debian }: Target, { project, out }: Places, cont
     await put('DEBIAN/md5sums', sums);
     const file = join(out, `tracer-tui_${version}_${debian}.deb`);
     // xz, at a level that takes seconds, which the dpkg of every Debian still supported can read.
-    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', root, file]);
+    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', root, `${file}.new`]);
+    await rename(`${file}.new`, file);
     return file;
   } finally {
     await rm(root, { recursive: true });

@@ -33,7 +33,8 @@ before(
       unavailable = error.message;
     }
   },
-  { timeout: 110_000 },
+  // Compiles libbpf, libelf and zlib, too.
+  { timeout: 300_000 },
 );
 after(() => rmSync(work, { recursive: true, force: true }));
 
