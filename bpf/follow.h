@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * Who is followed. A process joins when a member forks it, in the fork hook, before
  * it runs: nothing it does is missed, whoever its parent is later. It leaves when it

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * The threshold in the kernel: fork and exec records are held until their process
  * ends. One that ends below the threshold sends nothing, not even its exit and free;

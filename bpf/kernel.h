@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * The kernel fields that are read, and nothing else: libbpf moves each access to
  * where the running kernel has the field (CO-RE), so no generated vmlinux.h.

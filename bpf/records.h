@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * The contract between the kernel program and user space: one record per event,
  * as it lies in the ring buffer. Little-endian, every field at its natural

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: (MIT OR GPL-2.0)
+// SPDX-License-Identifier: (MIT OR GPL-2.0-only)
 /*
  * The kernel side: a process's fork, exec, exit and free, from BTF-typed
  * tracepoints (no tracefs, no kprobes), into one ring buffer. The loader attaches

@@ -8,17 +8,24 @@ import { installMissing } from './bench/packages.ts';
 import { makeAddon } from './package/addon.ts';
 import { makeDeb } from './package/deb.ts';
 import { nodeLicence, thirdPartyText } from './package/licences.ts';
+import { emulatorOf, nodeFor } from './package/node.ts';
 import { bundleProgram } from './package/program.ts';
-import { makeSingleFile } from './package/single.ts';
+import { makeSingleFile, stripFor } from './package/single.ts';
 import { type Places, TARGETS } from './package/target.ts';
 
 const run = promisify(execFile);
 
-const HELP = `npm run package [-- --only addons]
+const [FAILED, WRONG_OPTION] = [1, 2];
 
-Makes dist/packages/: the npm package with addons for ${TARGETS.map(({ arch }) => arch).join(' and ')}, one executable and the Debian package
-for this machine's architecture. Takes headers and sources from Debian, with apt-get, the first time.
+const ARCHES = TARGETS.map(({ arch }) => arch);
 
+const HELP = `npm run package [-- --arch ${ARCHES.join('|')}] [--only addons]
+
+Makes dist/packages/: the npm package with addons for ${ARCHES.join(' and ')}, one executable and the Debian package.
+Takes headers and sources from Debian, with apt-get, the first time.
+
+  --arch ARCH    what the executable and the Debian package are for, if not for this machine; adds them to those that are
+                 there. Takes its Node from the npm registry, and starts the program once under QEMU
   --only addons  what \`npm pack\` packs: no packages
   --help         this
 `;
@@ -35,38 +42,44 @@ const places: Places = { project, cache: join(project, '.cache/package'), out: j
 const say = (text: string) => process.stderr.write(`package: ${text}\n`);
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { arch: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
   if (values.only !== undefined && values.only !== 'addons')
     throw new TypeError(`--only is addons, not "${values.only}"`);
-  const missing = await installMissing(NEEDED, say);
+  const arch = values.arch ?? process.arch;
+  const target = TARGETS.find((one) => one.arch === arch);
+  if (target === undefined) throw new TypeError(`--arch is ${ARCHES.join(' or ')}, not "${arch}"`);
+  const needed = new Map(NEEDED);
+  if (arch !== process.arch) needed.set(stripFor(target), 'llvm').set(emulatorOf(target), 'qemu-user-static');
+  const missing = await installMissing(needed, say);
   if (missing.size > 0) {
     say([...missing].map(([command, why]) => `${command}: ${why}`).join('\n'));
     return 1;
   }
-  for (const target of TARGETS) await makeAddon(target, places, say);
+  for (const each of TARGETS) await makeAddon(each, places, say);
   const bundled = join(tmpdir(), `tracer-tui-bundle-${process.pid}.cjs`);
   const thirdParty = await thirdPartyText(await bundleProgram(project, bundled), places, say);
   await rm(bundled);
   await writeFile(join(project, 'dist/THIRD-PARTY.txt'), thirdParty);
   if (values.only === 'addons') return 0;
 
-  await rm(places.out, { recursive: true, force: true });
+  if (values.arch === undefined) await rm(places.out, { recursive: true, force: true });
   await mkdir(places.out, { recursive: true });
-  const own = TARGETS.find(({ arch }) => arch === process.arch);
-  if (own === undefined) throw new Error(`no single executable for ${process.arch}`);
   const manifest = JSON.parse(await readFile(join(project, 'package.json'), 'utf8'));
-  const { version, description }: { version: string; description: string } = manifest;
+  const { version }: { version: string } = manifest;
   say('npm pack');
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', places.out], { cwd: project });
-  const executable = await makeSingleFile(own, places, say);
-  const licence = await nodeLicence();
+  const node = await nodeFor(target, places, say);
+  const executable = await makeSingleFile(target, node, places, say);
+  const licence = await nodeLicence(node);
   await writeFile(`${executable}.licences.txt`, `${thirdParty}\n${licence}`);
   say('the Debian package');
-  const deb = await makeDeb(own, places, { version, description, executable, thirdParty, nodeLicence: licence });
+  const deb = await makeDeb(target, places, { version, executable, thirdParty, nodeLicence: licence });
   for (const file of [join(places.out, `tracer-tui-${version}.tgz`), executable, deb]) {
     const { size } = await stat(file);
     process.stdout.write(`${(size / 1e6).toFixed(2).padStart(8)} MB  dist/packages/${basename(file)}\n`);
@@ -74,4 +87,9 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof TypeError ? WRONG_OPTION : FAILED;
+}

@@ -1,5 +1,5 @@
 // The compilers and libraries that the BPF object and the addon are built with: looks for each, and installs what is
-// missing with the distribution's package manager.
+// missing with the distribution's package manager. Also in the npm package, whose install step only says what is missing.
 
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { ask, run, Stop, say, which } from './run.mjs';
@@ -7,7 +7,8 @@ import { ask, run, Stop, say, which } from './run.mjs';
 const needs = [
   { what: 'clang', isThere: command('clang') },
   { what: 'pkg-config', isThere: command('pkg-config') },
-  { what: 'libbpf', isThere: library('libbpf') },
+  // bpf_map__initial_value().
+  { what: 'libbpf', oldest: '0.8', isThere: library('libbpf', '0.8') },
   { what: 'libelf', isThere: library('libelf') },
   { what: 'zlib', isThere: library('zlib') },
   { what: 'gcc', isThere: command('cc', 'gcc') },
@@ -94,23 +95,24 @@ function command(...names) {
 }
 
 // A library's development files are there when pkg-config finds them: the addon's build asks it, too.
-function library(name) {
-  return () => which('pkg-config') !== undefined && ask('pkg-config', ['--exists', name]) !== undefined;
+function library(name, oldest = '0') {
+  const condition = `${name} >= ${oldest}`;
+  return () => which('pkg-config') !== undefined && ask('pkg-config', ['--exists', condition]) !== undefined;
 }
 
 /** Makes sure that everything that compiling needs is there. */
 export async function installPackages() {
   const missing = whatIsMissing();
   if (missing.length === 0) return;
-  const manager = managers.find((one) => which(one.command));
+  const manager = managerHere();
   if (!manager) {
     const known = managers.map((one) => one.command).join(', ');
     throw new Stop(
-      `missing here: ${missing.join(', ')}, and no package manager that set-up knows (${known}).\n` +
+      `missing here: ${inWords(missing)}, and no package manager that set-up knows (${known}).\n` +
         'Install these (libraries with their headers), then run it again.',
     );
   }
-  const names = [...new Set(missing.map((what) => manager.packages[what] ?? what))];
+  const names = packagesFor(manager, missing);
   const install = [...manager.install, ...names];
   const elevate = elevation(missing, [manager.refresh, install]);
   const { before = [], after = [] } = manager.unattended ?? {};
@@ -138,11 +140,30 @@ export async function installPackages() {
   }
 
   const left = whatIsMissing();
-  if (left.length > 0) throw new Stop(`${names.join(' ')}: installed, but not found: ${left.join(', ')}`);
+  if (left.length > 0) throw new Stop(`${names.join(' ')}: installed, but not found: ${inWords(left)}`);
 }
 
-function whatIsMissing() {
-  return needs.filter(({ isThere }) => !isThere()).map(({ what }) => what);
+/** @param except what is not needed this time */
+export function whatIsMissing(except = []) {
+  return needs.filter(({ what, isThere }) => !except.includes(what) && !isThere());
+}
+
+export function inWords(missing) {
+  return missing.map(({ what, oldest }) => (oldest ? `${what} ${oldest} or newer` : what)).join(', ');
+}
+
+/** The command that installs these here, or undefined where there is no package manager that is known. */
+export function installCommand(missing) {
+  const manager = managerHere();
+  return manager && [...manager.install, ...packagesFor(manager, missing)].join(' ');
+}
+
+function managerHere() {
+  return managers.find((one) => which(one.command));
+}
+
+function packagesFor({ packages }, missing) {
+  return [...new Set(missing.map(({ what }) => packages[what] ?? what))];
 }
 
 /** What to put before a command that needs root; stops with the commands to run where that cannot work. */
@@ -150,7 +171,7 @@ function elevation(missing, commands) {
   if (process.getuid() === 0) return [];
   const stop = (why, prefix) => {
     const lines = commands.map((argv) => `  ${prefix}${argv.join(' ')}`);
-    return new Stop([`missing here: ${missing.join(', ')}. ${why}, then run it again:`, ...lines].join('\n'));
+    return new Stop([`missing here: ${inWords(missing)}. ${why}, then run it again:`, ...lines].join('\n'));
   };
   if (!which('sudo')) throw stop('This machine has no sudo. Run this as root', '');
   if (ask('sudo', ['-n', 'true']) !== undefined) return ['sudo', '-n'];

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { headersDir } from '../lib/node.mjs';
 import { filesBelow, fingerprint, removeStamp, whyStale, writeStamp } from '../lib/stamp.mjs';
 import { compile, runCompiler } from './compile.ts';
-import { GCC, muslLibrary, type Source, type SourceName, sources, sysroot } from './debian.ts';
+import { GCC, musl, type Source, type SourceName, sources, sysroot } from './debian.ts';
 import { compareVersions, definedSymbols, readLinks } from './elf.ts';
 import { kernelIncludes, LIBBPF_HEADERS, linkedUnits } from './linkedLibraries.ts';
 import type { Places, Say, Target } from './target.ts';
@@ -48,7 +48,8 @@ export async function makeAddon(target: Target, places: Places, say: Say): Promi
   try {
     say(`compiling the addon for ${target.arch}`);
     const made = await build(target, places, { root, from, work });
-    await check(made, await muslLibrary(target, places, say));
+    const { library } = await musl(target, places, say);
+    await check(made, library);
     const file = fileOf(target, places);
     await mkdir(dirname(file), { recursive: true });
     removeStamp(stepOf(target));
@@ -137,13 +138,13 @@ async function link({ arch, triple }: Target, root: string, objects: readonly st
 }
 
 /** @throws where it would not load on a system it is made for */
-async function check(file: string, musl: string): Promise<void> {
+async function check(file: string, muslLibrary: string): Promise<void> {
   const { libraries, glibc, undefinedSymbols } = await readLinks(file);
   const foreign = libraries.filter((name) => !/^lib(c|pthread)\.so\./.test(name));
   if (foreign.length > 0) throw new Error(`${file} needs ${foreign.join(', ')}`);
   if (compareVersions(glibc, OLDEST_GLIBC) > 0)
     throw new Error(`${file} needs glibc ${glibc}, newer than ${OLDEST_GLIBC}`);
-  const known = await definedSymbols(musl);
+  const known = await definedSymbols(muslLibrary);
   // Node's own, and its libuv's.
   const unknown = undefinedSymbols.filter((name) => !/^(napi|uv)_/.test(name) && !known.has(name));
   if (unknown.length > 0) throw new Error(`${file} asks musl for ${unknown.join(', ')}, which it has not`);

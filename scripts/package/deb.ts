@@ -1,17 +1,18 @@
 // The Debian package: the single executable with its manual page, its completions and the licences.
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { changelog, control, copyright, LINTIAN_OVERRIDES } from './debTexts.ts';
 import type { Places, Target } from './target.ts';
 
 const run = promisify(execFile);
 
 export interface Contents {
   readonly version: string;
-  readonly description: string;
   /** The single executable. */
   readonly executable: string;
   readonly thirdParty: string;
@@ -40,49 +41,32 @@ export async function makeDeb({ debian }: Target, { project, out }: Places, cont
     await put('usr/share/doc/tracer-tui/copyright', copyright(licence));
     await put('usr/share/doc/tracer-tui/THIRD-PARTY.txt.gz', gzipSync(contents.thirdParty, { level: 9 }));
     await put('usr/share/doc/tracer-tui/NODE-LICENSE.txt.gz', gzipSync(contents.nodeLicence, { level: 9 }));
+    const { version } = contents;
+    const changes = changelog(await readFile(join(project, 'CHANGELOG.md'), 'utf8'), version);
+    await put('usr/share/doc/tracer-tui/changelog.gz', gzipSync(changes, { level: 9 }));
+    await put('usr/share/lintian/overrides/tracer-tui', LINTIAN_OVERRIDES);
     const { stdout } = await run('du', ['-sk', '--apparent-size', root]);
-    await put('DEBIAN/control', control(contents, debian, Number.parseInt(stdout, 10)));
-    const file = join(out, `tracer-tui_${contents.version}_${debian}.deb`);
+    const sums = await md5sums(root);
+    await put('DEBIAN/control', control({ version, arch: debian, installedKb: Number.parseInt(stdout, 10) }));
+    await put('DEBIAN/md5sums', sums);
+    const file = join(out, `tracer-tui_${version}_${debian}.deb`);
     // xz, at a level that takes seconds, which the dpkg of every Debian still supported can read.
-    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', root, file]);
+    await run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z2', '--build', root, `${file}.new`]);
+    await rename(`${file}.new`, file);
     return file;
   } finally {
     await rm(root, { recursive: true });
   }
 }
 
-function control({ version, description }: Contents, debian: string, installedKb: number): string {
-  return `Package: tracer-tui
-Version: ${version}
-Architecture: ${debian}
-Maintainer: The authors of tracer-tui <tracer-tui@localhost>
-Installed-Size: ${installedKb}
-Depends: libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 8)
-Section: admin
-Priority: optional
-Description: ${description}
- It shows each process with its command line, its duration and how it ended,
- records them, and reports on them. It needs Linux 5.10 or newer with BTF, and
- root or CAP_BPF and CAP_PERFMON.
-`;
-}
-
-/** In Debian's format; the texts of the parts are too long for it, and lie beside. */
-function copyright(licence: string): string {
-  const indented = licence
-    .trim()
-    .split('\n')
-    .map((line) => ` ${line.trim() === '' ? '.' : line}`)
-    .join('\n');
-  return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
-Upstream-Name: tracer-tui
-Comment: /usr/bin/tracer-tui contains Node.js (NODE-LICENSE.txt.gz), npm packages,
- libbpf, libelf, zlib, libstdc++ and libgcc (THIRD-PARTY.txt.gz), each under its
- own licence.
-
-Files: *
-Copyright: the authors of tracer-tui
-License: Expat
-${indented}
-`;
+/** What dpkg(1) --verify holds the files against. */
+async function md5sums(root: string): Promise<string> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sum = async (file: string) =>
+    createHash('md5')
+      .update(await readFile(file))
+      .digest('hex');
+  const lines = await Promise.all(files.sort().map(async (file) => `${await sum(file)}  ${relative(root, file)}\n`));
+  return lines.join('');
 }

@@ -44,17 +44,34 @@ export function sysroot({ debian }: Target, { cache }: Places, say: Say): Promis
   });
 }
 
-/** @returns musl's C library, to see that it has what the addon asks for */
-export async function muslLibrary({ debian }: Target, { cache }: Places, say: Say): Promise<string> {
-  const folder = await keepFolder(join(cache, `musl-${debian}`), async (fresh) => {
+/** @returns the folder that takes the place of `/` for Node under an emulator */
+export function runtime({ debian }: Target, { cache }: Places, say: Say): Promise<string> {
+  return keepFolder(join(cache, `runtime-${SYSROOT_SUITE}-${debian}`), async (folder) => {
+    say(`fetching the C library of Debian ${SYSROOT_SUITE} for ${debian}`);
+    const apt = await Apt.open(join(folder, 'apt'), SYSROOT_SUITE, debian);
+    await apt.unpack(['libc6', 'libgcc-s1', 'libstdc++6'], folder);
+    await rm(join(folder, 'apt'), { recursive: true });
+  });
+}
+
+export interface Musl {
+  /** In place of `/`. */
+  readonly root: string;
+  /** The C library, which is the loader of programs, too. */
+  readonly library: string;
+}
+
+/** To see that it has what the addon asks for. */
+export async function musl({ debian }: Target, { cache }: Places, say: Say): Promise<Musl> {
+  const root = await keepFolder(join(cache, `musl-dev-${debian}`), async (fresh) => {
     say(`fetching musl for ${debian}`);
     const apt = await Apt.open(join(fresh, 'apt'), SOURCE_SUITE, debian);
-    await apt.unpack(['musl'], fresh);
+    await apt.unpack(['musl', 'musl-dev'], fresh);
     await rm(join(fresh, 'apt'), { recursive: true });
   });
-  const found = (await readdir(folder, { recursive: true })).find((path) => /-linux-musl\/libc\.so$/.test(path));
+  const found = (await readdir(root, { recursive: true })).find((path) => /-linux-musl\/libc\.so$/.test(path));
   if (found === undefined) throw new Error(`no libc.so in the package musl for ${debian}`);
-  return join(folder, found);
+  return { root, library: join(root, found) };
 }
 
 export async function sources({ cache }: Places, say: Say): Promise<Readonly<Record<SourceName, Source>>> {
@@ -77,7 +94,7 @@ export async function sources({ cache }: Places, say: Say): Promise<Readonly<Rec
 }
 
 /** A folder is there as a whole or not at all: then it is filled. */
-async function keepFolder(folder: string, fill: (fresh: string) => Promise<void>): Promise<string> {
+export async function keepFolder(folder: string, fill: (fresh: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const fresh = await mkdtemp(`${folder}.`);

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { type Source, type SourceName, sources, sysroot } from './debian.ts';
+import type { TargetNode } from './node.ts';
 import { type Places, type Say, TARGETS } from './target.ts';
 
 interface Part {
@@ -20,7 +21,7 @@ export async function thirdPartyText(bundled: Metafile, places: Places, say: Say
   const heads = parts.map(({ name, licence }) => `  ${name}: ${licence}`);
   const bodies = parts.map(({ name, licence, text }) => `${rule}\n${name}: ${licence}\n\n${text.trim()}\n`);
   return [
-    'tracer-tui contains, besides its own code (MIT; see LICENSE), and a kernel program (bpf/, MIT or GPL-2.0):\n',
+    'tracer-tui contains, besides its own code (MIT; see LICENSE), and a kernel program (bpf/, MIT OR GPL-2.0-only):\n',
     `${heads.join('\n')}\n`,
     'libelf may be replaced: "npm run package" in the source of tracer-tui links the addon with another one.\n',
     ...bodies,
@@ -28,8 +29,8 @@ export async function thirdPartyText(bundled: Metafile, places: Places, say: Say
 }
 
 /** What the single executable carries besides. */
-export async function nodeLicence(): Promise<string> {
-  return readFile(join(process.execPath, '../../LICENSE'), 'utf8');
+export async function nodeLicence({ folder }: TargetNode): Promise<string> {
+  return readFile(join(folder, 'LICENSE'), 'utf8');
 }
 
 async function packageParts({ inputs }: Metafile, { project }: Places): Promise<Part[]> {

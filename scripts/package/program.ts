@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, transform } from 'esbuild';
 import { bundleOptions } from '../lib/bundle-options.mjs';
+import type { TargetNode } from './node.ts';
 
 /** @returns which files went into it */
 export async function bundleProgram(project: string, file: string): Promise<Metafile> {
@@ -38,17 +39,14 @@ const DRAWN_MS = 1500;
 /** What the screen writes first of all: the alternate screen. */
 const SCREEN = '\x1b[?1049h';
 
+/** An emulator of another architecture takes several times as long. */
+const EMULATED_TIMES = 6;
+
 /** Runs the program with its screen, and keeps what V8 compiled: a start with that takes half the time. */
-export async function makeCache(project: string, program: string, cache: string): Promise<void> {
+export async function makeCache(project: string, node: TargetNode, program: string, cache: string): Promise<void> {
+  const slowness = node.isEmulated ? EMULATED_TIMES : 1;
   const recording = join(project, 'docs/examples/build.ndjson.gz');
-  const command = [
-    process.execPath,
-    join(import.meta.dirname, 'keepCompiled.cjs'),
-    program,
-    cache,
-    'replay',
-    recording,
-  ];
+  const command = [...node.command, join(import.meta.dirname, 'keepCompiled.cjs'), program, cache, 'replay', recording];
   const quoted = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
   // Where its package.json is beside, one folder up.
   const options = { cwd: join(project, 'dist'), stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'] };
@@ -59,9 +57,9 @@ export async function makeCache(project: string, program: string, cache: string)
     if (isQuitting || !output.includes(SCREEN)) return;
     isQuitting = true;
     // When it has drawn, and its keys work.
-    setTimeout(() => child.stdin.write('q'), DRAWN_MS);
+    setTimeout(() => child.stdin.write('q'), DRAWN_MS * slowness);
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS * slowness);
   const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
   clearTimeout(timer);
   if (status !== 0 || !isQuitting)

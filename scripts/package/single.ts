@@ -5,19 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { injectBlob } from './inject.ts';
+import type { TargetNode } from './node.ts';
 import { bundleProgram, makeCache } from './program.ts';
 import type { Places, Say, Target } from './target.ts';
 
 const run = promisify(execFile);
 
-/** @returns the file; it carries the Node that runs this */
-export async function makeSingleFile({ arch }: Target, { project, out }: Places, say: Say): Promise<string> {
+/** Binutils' knows the machine's own architecture alone, LLVM's all. */
+export function stripFor({ arch }: Target): string {
+  return arch === process.arch ? 'strip' : 'llvm-strip';
+}
+
+/** @returns the file */
+export async function makeSingleFile(target: Target, node: TargetNode, places: Places, say: Say): Promise<string> {
+  const { arch } = target;
+  const { project, out } = places;
   const work = await mkdtemp(join(tmpdir(), 'tracer-tui-single-'));
   try {
     say(`one executable for ${arch}, with Node ${process.versions.node}`);
     const [program, cache] = [join(work, 'program.cjs'), join(work, 'program.cache')];
     await bundleProgram(project, program);
-    await makeCache(project, program, cache);
+    await makeCache(project, node, program, cache);
     const blob = join(work, 'blob');
     const config = {
       main: join(import.meta.dirname, 'loader.cjs'),
@@ -37,12 +45,12 @@ export async function makeSingleFile({ arch }: Target, { project, out }: Places,
     await writeFile(join(work, 'config.json'), JSON.stringify(config));
     await run(process.execPath, ['--experimental-sea-config', join(work, 'config.json')]);
 
-    const node = join(work, 'node');
-    await copyFile(process.execPath, node);
+    const stripped = join(work, 'node');
+    await copyFile(join(node.folder, 'bin/node'), stripped);
     // A seventh of it is names of functions.
-    await run('strip', ['--strip-all', node]);
+    await run(stripFor(target), ['--strip-all', '--remove-section=.comment', stripped]);
     const file = join(out, `tracer-tui-linux-${arch}`);
-    await writeFile(`${file}.new`, injectBlob(await readFile(node), await readFile(blob)), { mode: 0o755 });
+    await writeFile(`${file}.new`, injectBlob(await readFile(stripped), await readFile(blob)), { mode: 0o755 });
     await rename(`${file}.new`, file);
     return file;
   } finally {

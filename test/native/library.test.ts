@@ -31,6 +31,14 @@ test('the package says truly what it exports', async () => {
   );
 });
 
+test('a program that is no ES module can require it', () => {
+  using project = makeProject();
+  const code = `console.log(typeof require('tracer-tui').reduce, require('tracer-tui/package.json').name)`;
+  writeFileSync(join(project.folder, 'program.cjs'), code);
+  const printed = execFileSync(process.execPath, ['program.cjs'], { cwd: project.folder, encoding: 'utf8' });
+  assert.equal(printed, 'function tracer-tui\n');
+});
+
 test('a program in TypeScript that imports it is checked against its types', () => {
   using project = makeProject();
   const check = (code: string) => {

@@ -87,7 +87,7 @@ export function readBtf(object: Uint8Array): Btf {
   return { structs, enumerators };
 }
 
-function sectionOf(object: Uint8Array, wanted: string): DataView {
+export function sectionOf(object: Uint8Array, wanted: string): DataView {
   const elf = new DataView(object.buffer, object.byteOffset, object.byteLength);
   if (elf.getUint32(0) !== 0x7f454c46) throw new RangeError('no ELF file');
   const headers = Number(elf.getBigUint64(0x28, true));
