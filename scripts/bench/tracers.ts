@@ -1,7 +1,9 @@
 // tracer-tui itself, as it is measured: the built program, once in a terminal and once as text to /dev/null.
+
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '../../test/support/wait.ts';
+import { NODE_FLAGS } from '../lib/nodeFlags.ts';
 import { bpfHookCount } from './procfs.ts';
 import { Started } from './started.ts';
 import { TRACER_CPU } from './workload.ts';
@@ -21,11 +23,13 @@ function onCpu(cpus: Cpus, argv: readonly string[]): string[] {
   return cpus === 'all' ? [...argv] : ['taskset', '-c', String(cpus), ...argv];
 }
 
+const NODE = [process.execPath, ...NODE_FLAGS];
+
 interface StartOptions {
   /** @default the one that is the tracer's */
   readonly cpus?: Cpus;
   readonly args?: readonly string[];
-  /** Node.js, with its own arguments. @default this one */
+  /** Node.js, with its own arguments. @default as the command runs it */
   readonly node?: readonly string[];
 }
 
@@ -38,7 +42,7 @@ export async function startLines(
   {
     cpus = TRACER_CPU,
     args = [],
-    node = [process.execPath],
+    node = NODE,
     stdout = 'ignore',
   }: StartOptions & { readonly stdout?: 'ignore' | 'pipe' } = {},
 ) {
@@ -57,7 +61,7 @@ export async function startLines(
 export async function startLive({
   cpus = TRACER_CPU,
   args = [],
-  node = [process.execPath],
+  node = NODE,
   onOutput,
 }: StartOptions & { readonly onOutput?: (bytes: Buffer) => void } = {}) {
   let hasFrame = false;

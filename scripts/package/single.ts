@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { NODE_FLAGS } from '../lib/nodeFlags.ts';
 import { injectBlob } from './inject.ts';
 import type { TargetNode } from './node.ts';
 import { bundleProgram, makeCache } from './program.ts';
@@ -31,6 +32,7 @@ export async function makeSingleFile(target: Target, node: TargetNode, places: P
       main: join(import.meta.dirname, 'loader.cjs'),
       output: blob,
       disableExperimentalSEAWarning: true,
+      execArgv: NODE_FLAGS,
       // NODE_OPTIONS is for other programs of the user.
       execArgvExtension: 'none',
       assets: {

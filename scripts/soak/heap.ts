@@ -1,7 +1,9 @@
 // The heap of a program from outside, by Node's inspector: what is left of it after a collection is what it really
 // keeps. RSS alone cannot tell that from what was not collected yet.
+
 import { createServer } from 'node:net';
 import { waitUntil } from '../../test/support/wait.ts';
+import { NODE_FLAGS } from '../lib/nodeFlags.ts';
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -20,6 +22,7 @@ export function inspected(port: number): string[] {
     'exec "$@" 2>/dev/null',
     'sh',
     process.execPath,
+    ...NODE_FLAGS,
     `--inspect=127.0.0.1:${port}`,
     '--inspect-publish-uid=http',
   ];
