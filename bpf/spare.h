@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: (MIT OR GPL-2.0) */
+/* SPDX-License-Identifier: (MIT OR GPL-2.0-only) */
 /*
  * A hook's spare. The kernel skips a program that has not come to its end on that CPU. Since
  * Linux 7.0 a hook can be preempted in its middle, and whoever runs on that CPU meanwhile is
