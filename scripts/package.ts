@@ -1,17 +1,16 @@
 // `npm run package`: the npm package, one executable, and the Debian package. See docs/packaging.md.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { installMissing } from './bench/packages.ts';
 import { makeAddon } from './package/addon.ts';
 import { makeDeb } from './package/deb.ts';
-import { nodeLicence, thirdPartyText } from './package/licences.ts';
+import { nodeLicence } from './package/licences.ts';
 import { emulatorOf, nodeFor } from './package/node.ts';
-import { bundleProgram } from './package/program.ts';
 import { makeSingleFile, stripFor } from './package/single.ts';
 import { type Places, TARGETS } from './package/target.ts';
+import { writeThirdParty } from './package/thirdParty.ts';
 
 const run = promisify(execFile);
 
@@ -62,10 +61,7 @@ async function main(): Promise<number> {
     return 1;
   }
   for (const each of TARGETS) await makeAddon(each, places, say);
-  const bundled = join(tmpdir(), `tracer-tui-bundle-${process.pid}.cjs`);
-  const thirdParty = await thirdPartyText(await bundleProgram(project, bundled), places, say);
-  await rm(bundled);
-  await writeFile(join(project, 'dist/THIRD-PARTY.txt'), thirdParty);
+  const thirdParty = await writeThirdParty(places, say);
   if (values.only === 'addons') return 0;
 
   if (values.arch === undefined) await rm(places.out, { recursive: true, force: true });

@@ -11,6 +11,7 @@ import { freshAddon, makeAddon, OLDEST_GLIBC } from '../../scripts/package/addon
 import { musl } from '../../scripts/package/debian.ts';
 import { compareVersions, readLinks } from '../../scripts/package/elf.ts';
 import { type Places, TARGETS } from '../../scripts/package/target.ts';
+import { writeThirdParty } from '../../scripts/package/thirdParty.ts';
 import { needsTracing } from '../support/tracing.ts';
 
 const run = promisify(execFile);
@@ -28,6 +29,7 @@ before(
     if (target === undefined) return;
     try {
       addon = await makeAddon(target, places, () => {});
+      await writeThirdParty(places, () => {});
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       unavailable = error.message;
