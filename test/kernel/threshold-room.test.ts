@@ -17,17 +17,22 @@ test('more than can be held: sent at once, complete, and every process is accoun
   const pids = children.map(({ pid }) => pid);
   await Promise.all(children.map((child) => child.end()));
   const isWhole = (pid: number) => withoutFree(trace.recordsOf(pid)) === 'fork exec exit';
-  await waitUntil(() => pids.filter(isWhole).length >= count - 8, {
+  // What the kernel has skipped, and counts (docs/kernels.md).
+  const missed = () => trace.counters().missedRuns;
+  await waitUntil(() => pids.filter(isWhole).length >= count - 8 - missed(), {
     what: 'records of all that there was no room for',
     describe: () => pids.map((pid) => trace.recordsOf(pid)).join('\n'),
   });
   await sleep(FREED_MS);
   const sent = pids.filter((pid) => trace.recordsOf(pid) !== '');
   const cut = sent.filter((pid) => !isWhole(pid)).map((pid) => trace.recordsOf(pid));
-  assert.ok(sent.length < count && cut.length === 0, `${sent.length} sent, of them: ${cut.join(', ')}`);
+  assert.ok(sent.length < count && cut.length <= missed(), `${sent.length} sent, of them: ${cut.join(', ')}`);
   const { heldBack, notHeld } = trace.counters();
-  assert.ok(notHeld >= sent.length);
-  assert.ok(heldBack.count >= count - sent.length);
+  assert.ok(notHeld + missed() >= sent.length, JSON.stringify({ ...trace.counters(), sent: sent.length }));
+  assert.ok(
+    heldBack.count + missed() >= count - sent.length,
+    JSON.stringify({ ...trace.counters(), sent: sent.length }),
+  );
   // Room again, unless others take it just then.
   await waitUntil(
     async () => {
