@@ -4,9 +4,9 @@ import { durationNs, type Process, type ProcessKey } from '../process.ts';
 import type { State } from '../state/state.ts';
 import type { Order, TableId } from '../state/view.ts';
 import { findColumn } from './columns.ts';
+import { type Criteria, criteriaOf, isSameCriteria, isShown } from './criteria.ts';
 import { RowFinder } from './findRow.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
-import { isSame, isShown, type Made, whatDecides } from './made.ts';
 import { compareBy, mergeInOrder, sortBy } from './order.ts';
 
 /** Rows from the top of the table down. Valid until the next call of the selector. */
@@ -120,7 +120,7 @@ class FinishedRows {
   #column: Order['column'] | undefined;
   #correctedVersion = 0;
   #users: State['users'] | undefined;
-  #made: Made | undefined;
+  #criteria: Criteria | undefined;
 
   update(state: State, lookup: Lookup): void {
     const { view, table } = state;
@@ -128,10 +128,10 @@ class FinishedRows {
     if (isResorted) this.#resort(state, lookup);
     // While the view stands still, rows that are forgotten meanwhile stay too.
     if (view.paused === undefined && table.history.firstOrdinal !== this.#firstOrdinal) this.#forget(state, lookup);
-    const made = whatDecides(state);
-    if (isResorted || !isSame(this.#made, made)) {
+    const criteria = criteriaOf(state);
+    if (isResorted || !isSameCriteria(this.#criteria, criteria)) {
       this.shownVersion++;
-      this.#made = made;
+      this.#criteria = criteria;
       this.#showAll(state, lookup);
     } else if (lookup.nowBootNs - this.#settledBootNs > SETTLE_NS) {
       this.#settle(state, lookup);
