@@ -1,6 +1,7 @@
 // A process that executes itself for ever: what is kept of it is bounded, and what is not is counted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { byteString } from '../../src/core/bytes.ts';
 import { createTextPrinter } from '../../src/core/output/text.ts';
 import { selectDetails } from '../../src/core/select/details.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
@@ -50,6 +51,24 @@ test('of long arguments fewer are kept, but always the first and the last', () =
   );
 });
 
+test('file names count as arguments do', () => {
+  const filename = byteString('/'.repeat(4000));
+  const execs = Array.from({ length: 64 }, (_each, n) => execEvent({ timeBootNs: T0 + (n + 1) * MS, filename }));
+  const { images } = processOf(receive(stateAfter([forkEvent()]), execs), key);
+  assert.equal(images.length, 32);
+});
+
+test('whose it is, its last exec says, whatever is forgotten before that', () => {
+  let state = stateAfter([forkEvent()]);
+  for (let n = 1; n <= 100; n++) {
+    // Where eight long ones are first, a ninth takes the place of all short ones between.
+    const args = byteString('x'.repeat(n % 20 < 9 ? 16_000 : 10));
+    state = receive(state, [execEvent({ timeBootNs: T0 + n * MS, uid: n, maxRssBytes: n, args })]);
+    const { uid, rssBaselineBytes } = processOf(state, key);
+    assert.deepEqual([uid, rssBaselineBytes], [n, n]);
+  }
+});
+
 test('lines tell every exec once, also of many in one batch', () => {
   const print = createTextPrinter();
   const batches = [200, 1, 1].map((count, batch) =>
@@ -74,5 +93,21 @@ test('cgroups that are made without end: those of processes stay known, and the 
   }
   assert.ok(state.cgroups.has(3));
   assert.ok(state.cgroups.size < MOST_CGROUPS);
-  assert.equal(reduce(initialState(), { type: 'cgroups/read', paths: new Map() }).cgroups.size, 0);
+});
+
+test('… and found in /proc again and again: those of processes stay known, and all that there are', () => {
+  const path = byteString('/a');
+  let state = receive(stateAfter([cgroupEvent({ cgroupId: 3 })]), [forkEvent({ cgroupId: 3 })]);
+  const count = 2000;
+  for (let from = 10; from < 3 * MOST_CGROUPS; from += count) {
+    const ids = Array.from({ length: count }, (_each, n) => from + n);
+    state = reduce(state, { type: 'cgroups/read', paths: new Map(ids.map((id) => [id, path])) });
+    assert.ok(state.cgroups.size <= MOST_CGROUPS);
+    assert.ok([3, ...ids].every((id) => state.cgroups.has(id)));
+  }
+});
+
+test('more cgroups than are kept otherwise, but all of them there: all are known', () => {
+  const paths = new Map(Array.from({ length: 2 * MOST_CGROUPS }, (_each, id) => [id, byteString(`/${id}`)] as const));
+  assert.equal(reduce(initialState(), { type: 'cgroups/read', paths }).cgroups.size, paths.size);
 });
