@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byteString } from '../../src/core/bytes.ts';
+import { SpanMaker } from '../../src/core/export/otlpSpan.ts';
 import { createTextPrinter } from '../../src/core/output/text.ts';
+import { findColumn } from '../../src/core/select/columns.ts';
 import { selectDetails } from '../../src/core/select/details.ts';
+import { selectLookup } from '../../src/core/select/lookup.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, MOST_CGROUPS, type State } from '../../src/core/state/state.ts';
-import { argv, cgroupEvent, execEvent, forkEvent, MS, T0 } from './support/events.ts';
+import { argv, cgroupEvent, execEvent, exitEvent, forkEvent, MS, T0 } from './support/events.ts';
 import { processOf, receive, stateAfter } from './support/states.ts';
 
 const { key } = forkEvent();
@@ -32,6 +35,27 @@ test('the first and the last images are kept; how many are not is told where the
   const lines = selectDetails(state, processOf(state, key)).lines.map(({ label, text }) => `${label} ${text}`);
   const at = lines.findIndex((line) => line.includes('9,936 more are not kept'));
   assert.ok(at > 0 && lines[at + 1]?.startsWith('9969 '), lines.slice(at, at + 2).join('\n'));
+});
+
+test('whoever counts execs counts those that are not kept', () => {
+  const state = after(10_000);
+  const process = processOf(state, key);
+  assert.equal(findColumn('execs')?.value?.(process, selectLookup(state)), 10_000);
+  const { execs, droppedExecs } = new SpanMaker().make(state, process);
+  assert.equal(execs.length + droppedExecs, 10_000);
+});
+
+test('lines that come only at the end say where some are missing', () => {
+  const print = createTextPrinter();
+  const execs = Array.from({ length: 100 }, (_each, n) => nth(n + 1));
+  const long = reduce(stateAfter([forkEvent()]), { type: 'threshold/changed', thresholdNs: 50 * MS });
+  let state = receive(long, execs);
+  assert.equal(print(state, execs), '');
+  const exit = [exitEvent({ timeBootNs: T0 + 200 * MS })];
+  state = receive(state, exit);
+  const lines = print(state, exit).trimEnd().split('\n');
+  assert.equal(lines.length, 66);
+  assert.match(lines[32] ?? '', / EXEC {2}… .* … 36 more$/);
 });
 
 test('as many as are usual are all kept', () => {
