@@ -8,8 +8,8 @@ import { findColumn } from '../../src/core/select/columns.ts';
 import { selectDetails } from '../../src/core/select/details.ts';
 import { selectLookup } from '../../src/core/select/lookup.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
-import { initialState, MOST_CGROUPS, type State } from '../../src/core/state/state.ts';
-import { argv, cgroupEvent, execEvent, exitEvent, forkEvent, MS, T0 } from './support/events.ts';
+import type { State } from '../../src/core/state/state.ts';
+import { argv, execEvent, exitEvent, forkEvent, MS, T0 } from './support/events.ts';
 import { processOf, receive, stateAfter } from './support/states.ts';
 
 const { key } = forkEvent();
@@ -105,33 +105,4 @@ test('lines tell every exec once, also of many in one batch', () => {
     text += print(state, batch);
   }
   assert.equal(text.split('\n').length - 1, 202);
-});
-
-test('cgroups that are made without end: those of processes stay known, and the newest', () => {
-  let state = receive(stateAfter([cgroupEvent({ cgroupId: 3 })]), [forkEvent({ cgroupId: 3 })]);
-  const last = 3 * MOST_CGROUPS;
-  for (let from = 10; from < last; from += 1000) {
-    const made = Array.from({ length: 1000 }, (_each, n) => cgroupEvent({ cgroupId: from + n }));
-    state = receive(state, made);
-    assert.ok(state.cgroups.size <= MOST_CGROUPS);
-  }
-  assert.ok(state.cgroups.has(3));
-  assert.ok(state.cgroups.size < MOST_CGROUPS);
-});
-
-test('… and found in /proc again and again: those of processes stay known, and all that there are', () => {
-  const path = byteString('/a');
-  let state = receive(stateAfter([cgroupEvent({ cgroupId: 3 })]), [forkEvent({ cgroupId: 3 })]);
-  const count = 2000;
-  for (let from = 10; from < 3 * MOST_CGROUPS; from += count) {
-    const ids = Array.from({ length: count }, (_each, n) => from + n);
-    state = reduce(state, { type: 'cgroups/read', paths: new Map(ids.map((id) => [id, path])) });
-    assert.ok(state.cgroups.size <= MOST_CGROUPS);
-    assert.ok([3, ...ids].every((id) => state.cgroups.has(id)));
-  }
-});
-
-test('more cgroups than are kept otherwise, but all of them there: all are known', () => {
-  const paths = new Map(Array.from({ length: 2 * MOST_CGROUPS }, (_each, id) => [id, byteString(`/${id}`)] as const));
-  assert.equal(reduce(initialState(), { type: 'cgroups/read', paths }).cgroups.size, paths.size);
 });
