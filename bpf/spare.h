@@ -9,6 +9,10 @@
  * The first leaves a mark at the PID that the event is about; the spare, which runs right after
  * it, takes it away. Exact: what befalls one task befalls it in turn, and a fork is over before
  * its child runs. Not per CPU: between the two, a task may move to another.
+ *
+ * A spare that is skipped leaves its mark behind. The next event at that PID is of another kind, but
+ * for an exec after an exec: if then the first is skipped, nobody tells of it, and it is counted as
+ * missed (native/hooks.cc), for so many spares were skipped.
  */
 #ifndef TRACER_SPARE_H
 #define TRACER_SPARE_H

@@ -58,6 +58,11 @@ export interface Image {
   readonly forgottenBefore?: number;
 }
 
+/** How many there were, kept or not. */
+export function countImages(images: readonly Image[]): number {
+  return images.reduce((count, { forgottenBefore = 0 }) => count + forgottenBefore + 1, 0);
+}
+
 /** Arguments are missing that it had: cut, or not readable. */
 export function hasTruncatedArgs({ args, argsTotalBytes, argsUnreadable }: Image): boolean {
   return argsUnreadable || argsTotalBytes > args.length;

@@ -66,14 +66,15 @@ test('a slice is what is still kept of it', () => {
   );
 });
 
-test('with arguments as long as they come, fewer are kept', () => {
+test('with file names and arguments as long as they come, fewer are kept', () => {
   const [image] = processAfter(life({ execs: ['true'] }).events).images;
   assert.ok(image);
   const history = new History(100_000);
   const count = 30_000;
+  const filename = byteString('/'.repeat(4096));
+  const args = byteString('x'.repeat(12_288));
   for (let pid = 0; pid < count; pid++) {
-    const args = byteString('x'.repeat(16_384));
-    history.append(tracked({ ...PROTOTYPE, pid, images: [{ ...image, args }] }));
+    history.append(tracked({ ...PROTOTYPE, pid, images: [{ ...image, filename, args }] }));
   }
   assert.ok(history.length >= 16_384 - CHUNK && history.length <= 16_384 + CHUNK, `${history.length}`);
   assert.equal(history.at(count - 1)?.pid, count - 1);

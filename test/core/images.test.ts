@@ -1,11 +1,15 @@
 // A process that executes itself for ever: what is kept of it is bounded, and what is not is counted.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { byteString } from '../../src/core/bytes.ts';
+import { SpanMaker } from '../../src/core/export/otlpSpan.ts';
 import { createTextPrinter } from '../../src/core/output/text.ts';
+import { findColumn } from '../../src/core/select/columns.ts';
 import { selectDetails } from '../../src/core/select/details.ts';
+import { selectLookup } from '../../src/core/select/lookup.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
-import { initialState, MOST_CGROUPS, type State } from '../../src/core/state/state.ts';
-import { argv, cgroupEvent, execEvent, forkEvent, MS, T0 } from './support/events.ts';
+import type { State } from '../../src/core/state/state.ts';
+import { argv, execEvent, exitEvent, forkEvent, MS, T0 } from './support/events.ts';
 import { processOf, receive, stateAfter } from './support/states.ts';
 
 const { key } = forkEvent();
@@ -33,6 +37,27 @@ test('the first and the last images are kept; how many are not is told where the
   assert.ok(at > 0 && lines[at + 1]?.startsWith('9969 '), lines.slice(at, at + 2).join('\n'));
 });
 
+test('whoever counts execs counts those that are not kept', () => {
+  const state = after(10_000);
+  const process = processOf(state, key);
+  assert.equal(findColumn('execs')?.value?.(process, selectLookup(state)), 10_000);
+  const { execs, droppedExecs } = new SpanMaker().make(state, process);
+  assert.equal(execs.length + droppedExecs, 10_000);
+});
+
+test('lines that come only at the end say where some are missing', () => {
+  const print = createTextPrinter();
+  const execs = Array.from({ length: 100 }, (_each, n) => nth(n + 1));
+  const long = reduce(stateAfter([forkEvent()]), { type: 'threshold/changed', thresholdNs: 50 * MS });
+  let state = receive(long, execs);
+  assert.equal(print(state, execs), '');
+  const exit = [exitEvent({ timeBootNs: T0 + 200 * MS })];
+  state = receive(state, exit);
+  const lines = print(state, exit).trimEnd().split('\n');
+  assert.equal(lines.length, 66);
+  assert.match(lines[32] ?? '', / EXEC {2}… .* … 36 more$/);
+});
+
 test('as many as are usual are all kept', () => {
   assert.equal(processOf(after(64), key).images.length, 64);
   assert.equal(processOf(after(64), key).images.at(-1)?.forgottenBefore, undefined);
@@ -50,6 +75,24 @@ test('of long arguments fewer are kept, but always the first and the last', () =
   );
 });
 
+test('file names count as arguments do', () => {
+  const filename = byteString('/'.repeat(4000));
+  const execs = Array.from({ length: 64 }, (_each, n) => execEvent({ timeBootNs: T0 + (n + 1) * MS, filename }));
+  const { images } = processOf(receive(stateAfter([forkEvent()]), execs), key);
+  assert.equal(images.length, 32);
+});
+
+test('whose it is, its last exec says, whatever is forgotten before that', () => {
+  let state = stateAfter([forkEvent()]);
+  for (let n = 1; n <= 100; n++) {
+    // Where eight long ones are first, a ninth takes the place of all short ones between.
+    const args = byteString('x'.repeat(n % 20 < 9 ? 16_000 : 10));
+    state = receive(state, [execEvent({ timeBootNs: T0 + n * MS, uid: n, maxRssBytes: n, args })]);
+    const { uid, rssBaselineBytes } = processOf(state, key);
+    assert.deepEqual([uid, rssBaselineBytes], [n, n]);
+  }
+});
+
 test('lines tell every exec once, also of many in one batch', () => {
   const print = createTextPrinter();
   const batches = [200, 1, 1].map((count, batch) =>
@@ -62,17 +105,4 @@ test('lines tell every exec once, also of many in one batch', () => {
     text += print(state, batch);
   }
   assert.equal(text.split('\n').length - 1, 202);
-});
-
-test('cgroups that are made without end: those of processes stay known, and the newest', () => {
-  let state = receive(stateAfter([cgroupEvent({ cgroupId: 3 })]), [forkEvent({ cgroupId: 3 })]);
-  const last = 3 * MOST_CGROUPS;
-  for (let from = 10; from < last; from += 1000) {
-    const made = Array.from({ length: 1000 }, (_each, n) => cgroupEvent({ cgroupId: from + n }));
-    state = receive(state, made);
-    assert.ok(state.cgroups.size <= MOST_CGROUPS);
-  }
-  assert.ok(state.cgroups.has(3));
-  assert.ok(state.cgroups.size < MOST_CGROUPS);
-  assert.equal(reduce(initialState(), { type: 'cgroups/read', paths: new Map() }).cgroups.size, 0);
 });

@@ -240,3 +240,13 @@ test('a look at /proc after a loss: nothing is held meanwhile, and what was is t
   mock.timers.tick(60_000);
   assert.equal(snapshots(), 2);
 });
+
+test('it is closed though the last look fails', (context) => {
+  const program = new FakeProgram();
+  const { source } = start(context, program);
+  program.counters = () => assert.fail('no counters');
+  assert.throws(() => source.stop(), /no counters/);
+  assert.equal(program.calls.at(-1), 'close');
+  source.stop();
+  assert.equal(program.calls.filter((call) => call === 'close').length, 1);
+});

@@ -5,7 +5,7 @@ import { type ByteString, splitArgs } from '../bytes.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { programAt, programName } from '../format/program.ts';
-import { durationNs, type Image, NO_UID, type Process, type ProcessKey, peakRss } from '../process.ts';
+import { countImages, durationNs, type Image, NO_UID, type Process, type ProcessKey, peakRss } from '../process.ts';
 import { selectLookup } from '../select/lookup.ts';
 import type { State } from '../state/state.ts';
 import type { ProcessTable } from '../table/processTable.ts';
@@ -29,6 +29,8 @@ export interface ProcessSpan {
   readonly failure: string | undefined;
   readonly attributes: SpanAttributes;
   readonly execs: readonly { readonly time: WallTime; readonly attributes: SpanAttributes }[];
+  /** Execs that are not among them. */
+  readonly droppedExecs: number;
 }
 
 /** Of one span. A Collector takes 20 MB in one request, and this goes into each of up to 512. */
@@ -52,6 +54,7 @@ export class SpanMaker {
     const { wallOffsetNs, nowBootNs } = state;
     const wall = (bootNs: number) => wallTime(bootNs, wallOffsetNs);
     const image = process.images.at(-1);
+    const execs = process.images.filter(({ origin }) => origin === 'exec');
     return {
       key: process.key,
       parentKey: root.key === process.key ? undefined : process.parentKey,
@@ -66,10 +69,8 @@ export class SpanMaker {
         ...ending(process, wall),
         ...used(process),
       },
-      execs: process.images
-        .filter(({ origin }) => origin === 'exec')
-        .slice(-MOST_EXECS)
-        .map((one) => ({ time: wall(one.timeBootNs), attributes: executable(one) })),
+      execs: execs.slice(-MOST_EXECS).map((one) => ({ time: wall(one.timeBootNs), attributes: executable(one) })),
+      droppedExecs: countImages(execs) - Math.min(execs.length, MOST_EXECS),
     };
   }
 }

@@ -3,6 +3,7 @@
 // Perfetto's reader sorts them: so a process is written once, when all of it is known.
 import { PbfWriter } from 'pbf';
 import { unitOf } from '../cgroups/unit.ts';
+import { formatCount } from '../format/bytes.ts';
 import { commandText } from '../format/command.ts';
 import { formatStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
@@ -39,6 +40,8 @@ interface Placed {
 interface Slice {
   readonly fromNs: number;
   readonly image: Image | undefined;
+  /** Images that ran after it, of which nothing is kept: their time is in it. */
+  readonly forgotten: number;
 }
 
 export class PerfettoTrace {
@@ -132,7 +135,8 @@ export class PerfettoTrace {
     for (const [index, slice] of slices.entries()) {
       const isLast = index === slices.length - 1;
       const failure = isLast ? failureOf(process) : undefined;
-      const name = slice.image === undefined ? 'fork' : programName(slice.image);
+      const program = slice.image === undefined ? 'fork' : programName(slice.image);
+      const name = slice.forgotten === 0 ? program : `${program} … ${formatCount(slice.forgotten)} more`;
       const kind: Category = slice.image === undefined ? 'fork' : 'exec';
       writeEvent(pbf, slice.fromNs, process.key, {
         type: 'begin',
@@ -153,12 +157,12 @@ function slicesOf(process: Process, watchedFromNs: number): Slice[] {
   const slices: Slice[] = [];
   const [first] = images;
   if (first === undefined || (first.origin === 'exec' && first.timeBootNs > startNs)) {
-    slices.push({ fromNs: startNs, image: undefined });
+    slices.push({ fromNs: startNs, image: undefined, forgotten: 0 });
   }
   let fromNs = startNs;
-  for (const image of images) {
+  for (const [index, image] of images.entries()) {
     if (image.origin === 'exec') fromNs = Math.max(fromNs, image.timeBootNs);
-    slices.push({ fromNs, image });
+    slices.push({ fromNs, image, forgotten: images[index + 1]?.forgottenBefore ?? 0 });
   }
   return slices;
 }

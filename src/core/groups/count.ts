@@ -1,8 +1,8 @@
 // Counts processes into groups, each finished one once, in the order of their ends. What the history forgets later stays
 // counted: only a new count, after another threshold, filter or grouping, is of what is still kept.
 import type { Process } from '../process.ts';
+import { isShown } from '../select/criteria.ts';
 import type { Lookup } from '../select/lookup.ts';
-import { isShown } from '../select/made.ts';
 import type { State } from '../state/state.ts';
 import { type Group, GroupTable } from './group.ts';
 import { type GroupingId, groupKey } from './grouping.ts';

@@ -1,8 +1,8 @@
 // The groups of a state: finished processes counted once, running ones anew. Kept from call to call; a new count
 // of a long history goes on with each call until it is done, so that no key waits for it.
 import { isSameFilter } from '../filter/match.ts';
+import { isShown } from '../select/criteria.ts';
 import { type Lookup, selectLookup } from '../select/lookup.ts';
-import { isShown } from '../select/made.ts';
 import type { State } from '../state/state.ts';
 import { Count } from './count.ts';
 import { Group } from './group.ts';
@@ -40,19 +40,19 @@ export function createGroupsSelector(): GroupsSelector {
   let shown: Count | undefined;
   /** Takes the place of the one that is shown when it is done. */
   let next: Count | undefined;
-  let made: { table: State['table']; thresholdNs: number; filter: State['view']['filter'] } | undefined;
+  let counted: { table: State['table']; thresholdNs: number; filter: State['view']['filter'] } | undefined;
   let startedBootNs = 0;
 
   return (state) => {
     const { table, view } = state;
     const lookup = selectLookup(state);
     const isOther =
-      made?.table !== table ||
-      made.thresholdNs !== view.thresholdNs ||
-      !isSameFilter(made.filter, view.filter) ||
+      counted?.table !== table ||
+      counted.thresholdNs !== view.thresholdNs ||
+      !isSameFilter(counted.filter, view.filter) ||
       shown?.grouping !== view.programs.grouping;
     if (shown === undefined || isOther) {
-      made = { table, thresholdNs: view.thresholdNs, filter: view.filter };
+      counted = { table, thresholdNs: view.thresholdNs, filter: view.filter };
       shown = new Count(state);
       next = undefined;
       startedBootNs = state.nowBootNs;

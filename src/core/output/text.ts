@@ -1,6 +1,7 @@
 // Lines as libbpf-bootstrap's `bootstrap` prints them, and with a threshold as `tracer -d`: then the
 // EXEC lines of a process are printed with its EXIT line, once it is known to have lived that long.
-import type { EventBatch } from '../events/event.ts';
+import type { EventBatch, ExecEvent } from '../events/event.ts';
+import { formatCount } from '../format/bytes.ts';
 import { imageText } from '../format/command.ts';
 import { shellStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
@@ -48,20 +49,24 @@ export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
   /** When the images were executed whose EXEC lines were given; of those that are kept. */
   const printedExecs = new WeakMap<Process, ReadonlySet<number>>();
 
-  const execLines = (state: State, process: Process, untilBootNs: number, told?: Image): string => {
+  /** @param told what tells of the last one */
+  const execLines = (state: State, process: Process, untilBootNs: number, told?: ExecEvent): string => {
     let text = '';
     const before = printedExecs.get(process);
+    const isFirstTime = before === undefined;
     const known = new Set<number>();
     const { images } = process;
     // Of so many in one batch that it is not kept.
     const isForgotten = told !== undefined && !images.some(({ timeBootNs }) => timeBootNs === told.timeBootNs);
-    for (const image of isForgotten ? [...images, told] : images) {
+    for (const image of isForgotten ? [...images, imageOf(told)] : images) {
       if (image.origin !== 'exec') continue;
       const isPrinted = before?.has(image.timeBootNs) === true;
       if (!isPrinted && image.timeBootNs > untilBootNs) continue;
       known.add(image.timeBootNs);
+      if (isPrinted) continue;
       const time = formatTime(image.timeBootNs, state.wallOffsetNs);
-      if (!isPrinted) text += execLine(time, process, image, hasArgs);
+      if (isFirstTime) text += forgottenLine(time, process, image);
+      text += execLine(time, process, image, hasArgs);
     }
     printedExecs.set(process, known);
     return text;
@@ -77,7 +82,7 @@ export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
       if (process === undefined) return;
       if (event.kind === 'exec') {
         if (thresholdNs === 0 && filter.matches(process, lookup))
-          text += execLines(state, process, event.timeBootNs, imageOf(event));
+          text += execLines(state, process, event.timeBootNs, event);
         return;
       }
       const { end } = process;
@@ -95,6 +100,11 @@ export function createTextPrinter({ hasArgs, hasDate } = PLAIN): TextPrinter {
 function execLine(time: string, process: Process, image: Image, hasArgs: boolean): string {
   const rest = hasArgs ? commandOf(image) : printable(image.filename);
   return line(time, 'EXEC', printable(image.comm), process.pid, process.ppid, rest);
+}
+
+/** Of images that were forgotten before their lines could be given. */
+function forgottenLine(time: string, { pid, ppid }: Process, { forgottenBefore = 0 }: Image): string {
+  return forgottenBefore === 0 ? '' : line(time, 'EXEC', '…', pid, ppid, `… ${formatCount(forgottenBefore)} more`);
 }
 
 /** All of it: what does not fit a screen is not cut in a log. */

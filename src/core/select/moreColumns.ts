@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { programAt } from '../format/program.ts';
 import { formatStart } from '../format/time.ts';
-import { NO_UID, type Process, type Usage } from '../process.ts';
+import { countImages, NO_UID, type Process, type Usage } from '../process.ts';
 import type { Column } from './columns.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -123,13 +123,13 @@ export const MORE_COLUMNS: readonly Column[] = [
     id: 'execs',
     title: 'EXECS',
     explanation: 'programs that it has executed, one after the other',
-    width: 5,
+    width: 7,
     align: 'right',
     dropOrder: 18,
     aliases: [],
     kind: 'number',
-    value: ({ images }) => images.length,
-    text: ({ images }) => String(images.length),
+    value: ({ images }) => countImages(images),
+    text: ({ images }) => shortCount(countImages(images)),
     firstOrder: 'descending',
   },
   textColumn(

@@ -2,9 +2,9 @@
 // and the way from there to the root. 100,000 finished ones cost a frame no more than 100.
 import type { State } from '../state/state.ts';
 import { type Folding, isOpen, keepsFinished } from '../state/treeView.ts';
+import { type Criteria, criteriaOf, isSameCriteria, isShown } from './criteria.ts';
 import { Forest } from './forest.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
-import { isSame, isShown, type Made, whatDecides } from './made.ts';
 import { SettledNodes } from './settledNodes.ts';
 import { TreeNode } from './treeNode.ts';
 import { TreeRows } from './treeRows.ts';
@@ -31,7 +31,7 @@ export function createTreeSelector(): TreeSelector {
 
 /** What decides which nodes are shown. */
 interface Choice {
-  readonly made: Made;
+  readonly criteria: Criteria;
   readonly users: State['users'];
   readonly keepsFinished: boolean;
 }
@@ -100,7 +100,7 @@ class TreeKeeper {
     const before = this.#choice;
     const choice = choiceOf(state);
     this.#choice = choice;
-    const isOther = !isSame(before.made, choice.made) || choice.users !== before.users;
+    const isOther = !isSameCriteria(before.criteria, choice.criteria) || choice.users !== before.users;
     if (!isOther && choice.keepsFinished === before.keepsFinished) return;
     for (const node of this.#forest.nodes.values()) {
       this.#forest.visits.count++;
@@ -255,7 +255,7 @@ class TreeKeeper {
 }
 
 function choiceOf(state: State): Choice {
-  return { made: whatDecides(state), users: state.users, keepsFinished: keepsFinished(state) };
+  return { criteria: criteriaOf(state), users: state.users, keepsFinished: keepsFinished(state) };
 }
 
 function tickOf(bootNs: number): number {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'refuses the connection: is a Collector with an OTLP/HTTP receiver listening there?'],
+  ['ETIMEDOUT', 'gives no answer: does a firewall drop what is sent there?'],
   ['ECONNRESET', 'closed the connection without an answer'],
   ['ENOTFOUND', 'has a host name that cannot be found'],
   ['EAI_AGAIN', 'has a host name that cannot be looked up now'],
@@ -14,12 +15,13 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 /** What follows the address in a line for people. */
 export function describeFailure(error: unknown): string {
   const { message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  return REASONS.get(String(code)) ?? `could not be reached: ${message}`;
+  // Of a name with several addresses that all fail, the error has no message.
+  return REASONS.get(String(code)) ?? `could not be reached: ${message || code}`;
 }
 
 /**
  * Connects, and says nothing: OpenTelemetry's exporter tries for some ten seconds before it tells that nobody is there.
- * Keeps nothing alive. @returns one line, or undefined where somebody listens; never, where nobody answers at all
+ * Keeps nothing alive. @returns one line, or undefined where somebody listens; later, where nobody answers at all: when the kernel gives up
  */
 export function checkConnection(url: string): Promise<string | undefined> {
   const { protocol, hostname, port } = new URL(url);

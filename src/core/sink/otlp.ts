@@ -152,7 +152,7 @@ export class OtlpSink {
       resource: this.#resource,
       instrumentationScope: { name: 'tracer-tui', version: this.#origin.version },
       droppedAttributesCount: 0,
-      droppedEventsCount: 0,
+      droppedEventsCount: span.droppedExecs,
       droppedLinksCount: 0,
     };
   }

@@ -38,6 +38,21 @@ export function readCgroupPaths(): Map<number, ByteString> {
 
 /** Users may make cgroups as they like. */
 const MOST_IDS = 65_536;
+
+/** Those in which processes were seen; of a new one the path is to be read. */
+export class SeenCgroups {
+  readonly #ids = new Set<number>();
+
+  /** @returns whether it is new, or was forgotten */
+  add(id: number): boolean {
+    // 0: in none that is known.
+    if (id === 0 || this.#ids.has(id)) return false;
+    if (this.#ids.size >= MOST_IDS) this.#ids.clear();
+    this.#ids.add(id);
+    return true;
+  }
+}
+
 const idsByPath = new Map<string, number>();
 
 /** The v2 cgroup of a process; 0 when it cannot be told. */

@@ -117,15 +117,19 @@ export class EbpfSource implements EventSource {
     // Whoever takes what is left may stop us again: once is enough, or a storm would have it go on for ever.
     if (program === undefined || this.#isStopping) return;
     this.#isStopping = true;
-    // A held reader gets the rest all the same; bounded, for a storm may fill the ring as fast.
-    for (let buffers = 0; buffers < MOST_BUFFERS_AT_END; buffers++) {
-      this.#isHeld = false;
-      if (!this.#drain()) break;
+    try {
+      // A held reader gets the rest all the same; bounded, for a storm may fill the ring as fast.
+      for (let buffers = 0; buffers < MOST_BUFFERS_AT_END; buffers++) {
+        this.#isHeld = false;
+        if (!this.#drain()) break;
+      }
+      const counters = program.counters();
+      this.#losses.count(counters, this.#emit);
+      this.#countHeldBack(counters);
+    } finally {
+      // Also where whoever takes it throws: there is no second time.
+      this.#close();
     }
-    const counters = program.counters();
-    this.#losses.count(counters, this.#emit);
-    this.#countHeldBack(counters);
-    this.#close();
   }
 
   #close(): void {

@@ -11,11 +11,11 @@ const MOST_TOTAL_BYTES = 2 ** 32 - 1;
 
 /** @param statedBytes how long the process says that they are; 0 where that is not known */
 export function readArgs(pid: number, statedBytes: number): Arguments {
-  const read = readBytes(`/proc/${pid}/cmdline`, MOST_ARGS_BYTES) ?? EMPTY_BYTES;
-  const args = withoutEmptyEnd(read);
-  const isCut = args.length === MOST_ARGS_BYTES;
-  const argsTotalBytes = isCut ? Math.min(MOST_TOTAL_BYTES, Math.max(args.length, statedBytes)) : args.length;
-  return { args, argsTotalBytes };
+  // One more: where nobody tells us how long they are, that there are more is known all the same.
+  const read = withoutEmptyEnd(readBytes(`/proc/${pid}/cmdline`, MOST_ARGS_BYTES + 1) ?? EMPTY_BYTES);
+  if (read.length <= MOST_ARGS_BYTES) return { args: read, argsTotalBytes: read.length };
+  const argsTotalBytes = Math.min(MOST_TOTAL_BYTES, Math.max(read.length, statedBytes));
+  return { args: read.slice(0, MOST_ARGS_BYTES) as ByteString, argsTotalBytes };
 }
 
 /** A process that has written a title over its arguments leaves the rest of them as NULs. */

@@ -1,7 +1,7 @@
 // The kernel's process events by netlink as a source, where eBPF does not work.
-import type { EventBatch, ProcessEvent } from '../events/event.ts';
+import type { EventBatch } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { readCgroupPaths } from './cgroups.ts';
+import { readCgroupPaths, SeenCgroups } from './cgroups.ts';
 import { type EventProgram, isNativeError, type NativeAddon, type NativeError } from './native.ts';
 import { Polling, preferReader } from './polling.ts';
 import { isInitialPidNamespace, isProcWhole, scanProc } from './procfs.ts';
@@ -29,7 +29,7 @@ export class ProcConnectorSource implements EventSource {
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   readonly #users = new UserNames();
   readonly #clock: SourceClock;
-  readonly #cgroups = new Set<number>([0]);
+  readonly #cgroups = new SeenCgroups();
   #emit: (action: SourceAction) => void = () => {};
   #program: EventProgram | undefined;
   #polling: Polling | undefined;
@@ -78,10 +78,14 @@ export class ProcConnectorSource implements EventSource {
     if (program === undefined || this.#isStopping) return;
     this.#isStopping = true;
     this.#isHeld = false;
-    // Bounded, for a storm may fill the queue as fast.
-    for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
-    this.#losses.count(program.counters(), this.#emit);
-    this.#close();
+    try {
+      // Bounded, for a storm may fill the queue as fast.
+      for (let buffers = 0; buffers < MOST_BUFFERS_AT_END && this.#drain(); buffers++);
+      this.#losses.count(program.counters(), this.#emit);
+    } finally {
+      // Also where whoever takes it throws: there is no second time.
+      this.#close();
+    }
   }
 
   #close(): void {
@@ -113,20 +117,21 @@ export class ProcConnectorSource implements EventSource {
     this.#polling?.begin();
     this.#clock.tick(this.#emit);
     const events = decodeRecords(buffer, bytes);
-    const known = this.#cgroups.size;
     // Before they are given out: whoever takes them may stop us, and then the buffer is filled again.
-    this.#noteCgroups(events);
+    const isNewCgroup = this.#noteCgroups(events);
     this.#emit({ type: 'events/received', events, nowBootNs: this.#clock.nowBootNs });
     if (this.#program === undefined) return true;
-    if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+    if (isNewCgroup) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
     return true;
   }
 
-  #noteCgroups(events: EventBatch): void {
-    const note = (event: ProcessEvent): void => {
-      if (event.kind === 'exec') this.#cgroups.add(event.cgroupId);
-    };
-    events.forEach(note);
+  /** @returns whether there is a new one */
+  #noteCgroups(events: EventBatch): boolean {
+    let isNew = false;
+    events.forEach((event) => {
+      if (event.kind === 'exec' && this.#cgroups.add(event.cgroupId)) isNew = true;
+    });
+    return isNew;
   }
 
   #keepHouse(): void {

@@ -1,7 +1,7 @@
 // /proc looked at again and again: works for everybody, and misses what is gone before the next look.
 import type { ProcessEvent } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { readCgroupPaths } from './cgroups.ts';
+import { readCgroupPaths, SeenCgroups } from './cgroups.ts';
 import type { NativeAddon } from './native.ts';
 import { ProcDiff } from './procDiff.ts';
 import type { EventSource } from './source.ts';
@@ -29,7 +29,7 @@ export class ProcfsSource implements EventSource {
   readonly #users = new UserNames();
   readonly #clock: SourceClock;
   readonly #leastMs: number;
-  readonly #cgroups = new Set<number>([0]);
+  readonly #cgroups = new SeenCgroups();
   #emit: (action: SourceAction) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #intervalMs: number;
@@ -111,11 +111,11 @@ export class ProcfsSource implements EventSource {
   }
 
   #readNewCgroups(events: readonly ProcessEvent[]): void {
-    const known = this.#cgroups.size;
+    let isNew = false;
     for (const event of events) {
-      if (event.kind === 'fork' || event.kind === 'exec') this.#cgroups.add(event.cgroupId);
+      if ((event.kind === 'fork' || event.kind === 'exec') && this.#cgroups.add(event.cgroupId)) isNew = true;
     }
-    if (this.#cgroups.size > known) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
+    if (isNew) this.#emit({ type: 'cgroups/read', paths: readCgroupPaths() });
   }
 }
 

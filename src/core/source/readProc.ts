@@ -9,8 +9,8 @@ export function requireProc(): void {
   throw new SourceError('read /proc: it is not mounted: mount it with "mount -t proc proc /proc"');
 }
 
-/** What the system says of us, and not of what we look at. */
-const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+/** What the system says of us: too many files, no memory, a mistake of this program. Not of what we look at. */
+const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EBADF', 'EFAULT', 'ENOSYS']);
 
 /**
  * undefined when it is gone, never had such a file (kernel threads), may not be looked at, or has made itself such that

@@ -20,7 +20,8 @@ export class Losses {
   count(counters: LossCounters, emit: (action: SourceAction) => void): boolean {
     const lost = lostOf(counters);
     const count = totalLost(lost);
-    if (count === this.#count) return false;
+    // What was missed may yet be made up for (native/hooks.cc): that is no news.
+    if (count <= this.#count) return false;
     this.#count = count;
     emit({ type: 'losses/counted', lost });
     return true;

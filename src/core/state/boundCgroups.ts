@@ -2,15 +2,17 @@
 import type { ByteString } from '../bytes.ts';
 import { MOST_CGROUPS, type State } from './state.ts';
 
-/** The newest ones are kept, too: nobody may have entered them yet. */
+/** Of those that were made so many are kept, too: nobody may have entered them yet. */
 const NEW_CGROUPS = 1024;
 
+/** @param found in /proc, all that there are; else the newest ones are kept */
 export function boundCgroups(
   { table, mostCgroups }: State,
   cgroups: ReadonlyMap<number, ByteString>,
+  found?: Iterable<number>,
 ): Pick<State, 'cgroups' | 'mostCgroups'> {
   if (cgroups.size <= mostCgroups) return { cgroups, mostCgroups };
-  const wanted = new Set([...cgroups.keys()].slice(-NEW_CGROUPS));
+  const wanted = new Set(found ?? [...cgroups.keys()].slice(-NEW_CGROUPS));
   for (const { cgroupId } of table.running.values()) wanted.add(cgroupId);
   const { history } = table;
   for (let at = history.firstOrdinal; at < history.endOrdinal; at++) wanted.add(history.at(at)?.cgroupId ?? 0);

@@ -47,7 +47,8 @@ export function reduce(state: State, action: Action): State {
       return isSameMap(action.names, state.users) ? state : { ...state, users: action.names };
     case 'cgroups/read': {
       const cgroups = new Map([...action.paths, ...state.cgroups]);
-      return cgroups.size === state.cgroups.size ? state : { ...state, cgroups };
+      if (cgroups.size === state.cgroups.size) return state;
+      return { ...state, ...boundCgroups(state, cgroups, action.paths.keys()) };
     }
     case 'containers/read':
       return nameContainers(state, action.names);

@@ -1,6 +1,7 @@
 // Finished processes, oldest first, in chunks: appending copies nothing, forgetting drops a whole chunk, and a
 // chunk is packed once nothing more is expected of its processes.
 import type { Process } from '../process.ts';
+import { bytesOf } from './images.ts';
 import { type PackedProcesses, packProcesses } from './packedProcesses.ts';
 import { TrackedProcess } from './trackedProcess.ts';
 
@@ -11,8 +12,8 @@ const CHUNK = 1024;
  */
 const PATIENCE = 64;
 /**
- * Of arguments, or so many for each process of the capacity, if that is more: usual ones have some hundred. With 16 KiB
- * each, which costs who starts them nothing, a hundred thousand would fill Node's heap.
+ * Of file names and arguments, or so many for each process of the capacity, if that is more: usual ones have some
+ * hundred. With 20 KiB each, which costs who starts them nothing, a hundred thousand would fill Node's heap.
  */
 const MOST_BYTES = 256 << 20;
 const BYTES_EACH = 256;
@@ -25,13 +26,13 @@ class Chunk {
   #isPacked = false;
   #settled = 0;
   length = 0;
-  /** Of their arguments, when they were appended. */
+  /** Of what they had executed, when they were appended. */
   bytes = 0;
 
   append(process: TrackedProcess): void {
     this.#processes.push(process);
     this.length++;
-    this.bytes += argumentBytes(process);
+    this.bytes += bytesOf(process.facts.images);
   }
 
   at(index: number): Process | undefined {
@@ -57,12 +58,6 @@ class Chunk {
   }
 }
 
-function argumentBytes({ facts }: TrackedProcess): number {
-  let bytes = 0;
-  for (const { args } of facts.images) bytes += args.length;
-  return bytes;
-}
-
 /** Ordinals count every process ever appended; `[firstOrdinal, endOrdinal)` are kept. */
 export class History {
   readonly #chunks: Chunk[] = [];
@@ -72,13 +67,13 @@ export class History {
   #firstOrdinal = 0;
   #endOrdinal = 0;
 
-  /** @param capacity kept at least, but where their arguments are too long; up to one chunk of 1,024 more */
+  /** @param capacity kept at least, but where names and arguments are too long; up to one chunk of 1,024 more */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#mostBytes = Math.max(MOST_BYTES, capacity * BYTES_EACH);
   }
 
-  /** Kept at least, but where their arguments are too long. */
+  /** Kept at least, but where names and arguments are too long. */
   get capacity(): number {
     return this.#capacity;
   }

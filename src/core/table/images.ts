@@ -3,7 +3,7 @@ import type { Image } from '../process.ts';
 
 /** As many of the first ones and of the last ones; what is longer is a loop. */
 const MOST_AT_AN_END = 32;
-/** Of arguments: where they are long, fewer are kept. */
+/** Of file names and arguments: where they are long, fewer are kept. */
 const MOST_BYTES = 128 * 1024;
 
 /** @returns the same list where that is short enough */
@@ -15,8 +15,9 @@ export function boundImages(images: readonly Image[]): readonly Image[] {
   return bounded;
 }
 
-function bytesOf(images: readonly Image[]): number {
-  return images.reduce((sum, { args }) => sum + args.length, 0);
+/** Of file names and arguments, which whoever executes them makes as long as they like, up to the kernel's limits. */
+export function bytesOf(images: readonly Image[]): number {
+  return images.reduce((sum, { filename, args }) => sum + filename.length + args.length, 0);
 }
 
 /** Where some are missing already, else in the middle. */

@@ -31,12 +31,12 @@ export function applyExec(table: ProcessTable, event: ExecEvent): void {
   if (facts.origin === 'exit') facts.origin = 'exec';
   if (facts.end !== undefined) table.correctedVersion++;
   const image = imageOf(event);
-  const { images } = facts;
-  const last = images.at(-1);
-  if (last === undefined) facts.images = [image];
-  else if (last.origin === 'exec' && last.timeBootNs < event.timeBootNs) facts.images = boundImages([...images, image]);
-  else facts.images = boundImages(insertImage(images, image));
-  if (facts.images.at(-1) === image) {
+  const last = facts.images.at(-1);
+  const isNext = last === undefined || (last.origin === 'exec' && last.timeBootNs < event.timeBootNs);
+  const images = isNext ? [...facts.images, image] : insertImage(facts.images, image);
+  facts.images = boundImages(images);
+  // Not of the bounded ones: there it may be another object, which says what was forgotten before it.
+  if (images.at(-1) === image) {
     assignOwner(facts, event);
     facts.rssBaselineBytes = event.maxRssBytes;
   }

@@ -45,6 +45,15 @@ test('each program that a process executed is a slice, and the time before it is
   ]);
 });
 
+test('where images were forgotten, the slice before says how many ran in its time', () => {
+  const execs = Array.from({ length: 100 }, (_each, n) => `run${n + 1} x`);
+  const trace = traceOf(life({ pid: 7, execs, exitMs: 200 }).events);
+  const slices = spans(trace.named('run100 7'));
+  assert.equal(slices.length, 65);
+  assert.deepEqual(slices[32], ['run32 … 36 more', 32, 69]);
+  assert.deepEqual(slices[33], ['run69', 69, 70]);
+});
+
 test('a fork without an exec is one slice', () => {
   const trace = traceOf(life({ pid: 7, exitMs: 4 }).events);
   assert.deepEqual(spans(trace.named('sh 7')), [['fork', 0, 4]]);

@@ -5,7 +5,7 @@ import type { State } from '../state/state.ts';
 import type { Lookup } from './lookup.ts';
 
 /** What decides which finished processes are shown, besides themselves. */
-export interface Made {
+export interface Criteria {
   readonly thresholdNs: number;
   readonly filter: Filter;
   /** Told late, so that a process may match that did not. */
@@ -13,7 +13,7 @@ export interface Made {
   readonly containers: State['containers'] | undefined;
 }
 
-export function whatDecides({ view, table, containers }: State): Made {
+export function criteriaOf({ view, table, containers }: State): Criteria {
   const { thresholdNs, filter } = view;
   return {
     thresholdNs,
@@ -28,7 +28,7 @@ export function isShown(process: Process, { thresholdNs, filter }: State['view']
   return durationNs(process, lookup.nowBootNs) >= thresholdNs && filter.matches(process, lookup);
 }
 
-export function isSame(a: Made | undefined, b: Made): boolean {
+export function isSameCriteria(a: Criteria | undefined, b: Criteria): boolean {
   return (
     a?.thresholdNs === b.thresholdNs &&
     isSameFilter(a.filter, b.filter) &&
