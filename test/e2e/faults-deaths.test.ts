@@ -9,6 +9,7 @@ import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
+import { atPrompt, openShell } from './shell.ts';
 import { Folder, MAIN, openView } from './view.ts';
 
 /** Runs inside the program, a while after it has started. */
@@ -68,9 +69,7 @@ test('a signal at any moment of the start ends it, and nothing stays in the kern
 });
 
 test('killed while it draws: the shell has its line settings, and the next start is clean', needsTracing, async () => {
-  const shell = { command: 'bash', args: ['--norc', '-i'], env: { PS1: '$ ' }, cols: 100, rows: 24 };
-  await using view = await Terminal.open(shell);
-  await view.waitFor('$');
+  await using view = await openShell();
   const before = await view.lineSettings();
   // exec: its PID is known to the shell alone.
   view.type(`sh -c 'echo $$ > /dev/tty; exec ${process.execPath} ${MAIN}'\r`);
@@ -89,7 +88,7 @@ test('killed while it draws: the shell has its line settings, and the next start
   await view.waitFor('FINISHED');
   await view.waitFor((screen) => !screen.join('\n').includes('still-a-shell'), { what: 'a screen of its own' });
   view.type('q');
-  await view.waitFor((screen) => screen.findLast((row) => row !== '')?.startsWith('$') === true, { what: 'a prompt' });
+  await atPrompt(view);
   assert.equal(view.isAlternateScreen(), false);
   assert.deepEqual(await view.lineSettings(), before);
   assert.equal(view.modes().get(1000), false);

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { assertDetached, attachedBy } from '../support/attached.ts';
 import { cgroupFor, GREEDY } from '../support/memory-cgroup.ts';
 import { program } from '../support/programs.ts';
-import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
+import { atPrompt, openShell } from './shell.ts';
 import { filterBy, MAIN, openView, tableRows } from './view.ts';
 
 /** Enough for the program as it is. */
@@ -42,9 +42,8 @@ test(
   async (t) => {
     await using cgroup = cgroupFor(t, ENOUGH_MB);
     if (cgroup === undefined) return;
-    const env = { PS1: '$ ', CGROUP: `${cgroup.path}/cgroup.procs`, NODE: process.execPath, GREEDY, MAIN };
-    await using shell = await Terminal.open({ command: 'bash', args: ['--norc', '-i'], env, cols: 100, rows: 24 });
-    await shell.waitFor('$');
+    const env = { CGROUP: `${cgroup.path}/cgroup.procs`, NODE: process.execPath, GREEDY, MAIN };
+    await using shell = await openShell(env);
     const before = await shell.lineSettings();
     shell.type('sh -c \'echo $$ > "$CGROUP"; exec "$NODE" "$GREEDY" "$MAIN"\'\r');
     await shell.waitFor('FINISHED');
@@ -60,9 +59,7 @@ test(
     await shell.waitFor('FINISHED');
     await shell.waitFor((screen) => !screen.join('\n').includes('still-a-shell'), { what: 'a screen of its own' });
     shell.type('q');
-    await shell.waitFor((screen) => screen.findLast((row) => row !== '')?.startsWith('$') === true, {
-      what: 'a prompt',
-    });
+    await atPrompt(shell);
     assert.equal(shell.isAlternateScreen(), false);
     assert.deepEqual(await shell.lineSettings(), before);
   },

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
+import { atPrompt, openShell } from './shell.ts';
 import { MAIN } from './view.ts';
 
 test('Ctrl-C is the command’s: we end when it does, and it is not told twice', needsTracing, async () => {
@@ -27,20 +28,14 @@ test('Ctrl-C is the command’s: we end when it does, and it is not told twice',
 });
 
 test('Ctrl-Z stops us and the command as one job, and fg goes on with both', needsTracing, async () => {
-  await using terminal = await Terminal.open({
-    command: 'bash',
-    args: ['--norc', '-i'],
-    env: { PS1: '$ ' },
-    cols: 100,
-  });
-  await terminal.waitFor('$');
+  await using terminal = await openShell();
   const script = 'echo ready; read -r line; echo "went on: $line"; exit 3';
   terminal.type(`${process.execPath} ${MAIN} -o none --no-summary -- sh -c '${script}'; echo "status $?"\r`);
   await terminal.waitFor(/^ready$/m);
   terminal.type('\x1a');
   await terminal.waitFor('Stopped');
   // What is typed before the prompt would be the command's.
-  await terminal.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
+  await atPrompt(terminal);
   terminal.type('clear; fg\r');
   // The shell names what it brings back, and then reads no more.
   await terminal.waitFor(/^\S+ \S+main\.js -o none/m);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
+import { atPrompt, openShell } from './shell.ts';
 import { MAIN, openView } from './view.ts';
 
 async function assertGivenBack(view: Terminal, before: unknown): Promise<void> {
@@ -88,19 +89,6 @@ test('a terminal that is closed ends it', needsTracing, async () => {
   const { code, signal } = await view.exited;
   assert.ok(code === 129 || signal === 'SIGHUP', `${code} ${signal}`);
 });
-
-/** A shell that waits for a command. */
-async function openShell(): Promise<Terminal> {
-  const shell = await Terminal.open({
-    ...{ command: 'bash', args: ['--norc', '-i'], env: { PS1: '$ ' }, cols: 100, rows: 24 },
-  });
-  await atPrompt(shell);
-  return shell;
-}
-
-function atPrompt(shell: Terminal): Promise<string[]> {
-  return shell.waitFor((screen) => screen.findLast((row) => row !== '') === '$', { what: 'prompt of the shell' });
-}
 
 test('Ctrl-Z gives the shell its terminal, and fg comes back to the live view', needsTracing, async () => {
   await using shell = await openShell();
