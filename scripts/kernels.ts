@@ -3,14 +3,14 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installMissing } from './bench/packages.ts';
 import { Unavailable } from './kernels/apt.ts';
 import { type Boot, boot } from './kernels/boot.ts';
 import { type KernelImage, kernelImage } from './kernels/images.ts';
 import { makeInitramfs } from './kernels/initramfs.ts';
 import { KERNELS, type Kernel } from './kernels/matrix.ts';
-import { problemsOf } from './kernels/problems.ts';
+import { describeCut, type Extent, problemsOf } from './kernels/problems.ts';
 import { describeRunAgain, type Ran, testTable, verifierTable } from './kernels/table.ts';
+import { installMissing } from './lib/commands.ts';
 
 const HELP = `npm run test:kernels [-- OPTIONS]
 
@@ -21,7 +21,7 @@ Installs QEMU with apt-get where it is missing.
   --tests REGEX  only the tests whose name fits
   --jobs N       how many at once (2)
   --timeout S    how long each may take (900)
-  --within S     all of it: what is not done by then was not tried (3600)
+  --within S     all of it: what is not done by then is cut, and said to be (3600)
   --refresh      asks Debian for newer kernels; without it, those in .cache/kernels are used
   --help         this
 `;
@@ -42,6 +42,8 @@ const say = (text: string) => process.stderr.write(`kernels: ${text}\n`);
 
 interface Tested extends Ran {
   readonly problems: readonly string[];
+  /** How far it came, where it did not come to its end in time. */
+  readonly cut?: string;
 }
 
 async function main(): Promise<number> {
@@ -76,7 +78,9 @@ async function main(): Promise<number> {
   const work = async () => {
     for (let kernel = waiting.shift(); kernel !== undefined; kernel = waiting.shift()) {
       try {
-        tested.set(kernel, await tryKernel(kernel));
+        const one = await tryKernel(kernel);
+        tested.set(kernel, one);
+        if (one.cut !== undefined) unavailable.push(`${kernel.name}: ${one.cut}`);
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
         unavailable.push(`${kernel.name}: ${error.message}`);
@@ -116,7 +120,7 @@ function trier({ timeoutMs, deadlineMs, isFresh, tests }: Limits): (kernel: Kern
   };
   // A guest without time is slow, not wrong: a test that hangs has a limit of its own.
   const limitMs = () => {
-    const leftMs = Math.floor(Math.min(timeoutMs, deadlineMs - performance.now()));
+    const leftMs = Math.ceil(Math.min(timeoutMs, deadlineMs - performance.now()));
     if (leftMs <= 0) throw new Unavailable('no time was left');
     return leftMs;
   };
@@ -128,18 +132,18 @@ function trier({ timeoutMs, deadlineMs, isFresh, tests }: Limits): (kernel: Kern
     const folder = join(CACHE, `run-${kernel.name}`);
     say(`booting ${image.release}`);
     const ran = await boot({ ...kernel, kernel: image.file, initramfs, folder, timeoutMs: limitMs() });
-    limitMs();
-    return describe(kernel, image, ran, tests !== undefined);
+    const isCut = ran.failure !== undefined && performance.now() >= deadlineMs;
+    return describe(kernel, image, ran, isCut ? 'cut' : tests === undefined ? 'all' : 'chosen');
   };
 }
 
-function describe({ arch }: Kernel, image: KernelImage, ran: Boot, isPart: boolean): Tested {
-  const problems = problemsOf(image.release, ran, isPart);
-  say(
-    `${image.release}: ${problems.length === 0 ? 'passed' : `${problems.length} problems`}, ${(ran.tookMs / 1000).toFixed(0)} s`,
-  );
+function describe({ arch }: Kernel, image: KernelImage, ran: Boot, extent: Extent): Tested {
+  const problems = problemsOf(image.release, ran, extent);
+  const cut = extent === 'cut' ? { cut: describeCut(ran) } : {};
+  const outcome = problems.length > 0 ? `${problems.length} problems` : (cut.cut ?? 'passed');
+  say(`${image.release}: ${outcome}, ${(ran.tookMs / 1000).toFixed(0)} s`);
   const [title = image.release] = /^\d+\.\d+(\.[1-9]\d*)?/.exec(image.version) ?? [];
-  return { title: arch === 'amd64' ? title : `${title} ${arch}`, messages: ran.messages, problems };
+  return { title: arch === 'amd64' ? title : `${title} ${arch}`, messages: ran.messages, problems, ...cut };
 }
 
 function wholeNumber(option: string, text: string): number {

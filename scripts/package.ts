@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { installMissing } from './bench/packages.ts';
+import { installMissing } from './lib/commands.ts';
 import { makeAddon } from './package/addon.ts';
 import { makeDeb } from './package/deb.ts';
 import { nodeLicence } from './package/licences.ts';

@@ -1,6 +1,6 @@
 // Other tracers on the same work. Those which need tracefs get it in a mount namespace of their own.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installMissing, which } from './packages.ts';
+import { installMissing, which } from '../lib/commands.ts';
 import { bpfProgramCount } from './procfs.ts';
 import { Started } from './started.ts';
 import { TRACER_CPU } from './workload.ts';

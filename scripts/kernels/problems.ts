@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Boot } from './boot.ts';
+import type { Message } from './guest/message.ts';
 import { LEFT_OUT, MAY_BE_SKIPPED, MOST_INSTRUCTIONS, TEST_FILES } from './matrix.ts';
 
 /** Ways to load × programs: five hooks, and three spares. */
@@ -10,11 +11,16 @@ const CPUS = 2;
 /** Of what the guest says when it cannot load the addon. */
 const FIRST_WORDS = 12;
 
-/** @param isPart of the tests: then none of them is missed */
-export function problemsOf(release: string, { messages, otherLines, failure }: Boot, isPart = false): string[] {
-  const problems = failure === undefined ? [] : [failure];
+/** All tests; those that were asked for; or as many as there was time for. */
+export type Extent = 'all' | 'chosen' | 'cut';
+
+/** Where a run was cut, what came until then counts, but for tests that failed: they would have been run again. */
+export function problemsOf(release: string, boot: Boot, extent: Extent = 'all'): string[] {
+  const { messages, otherLines, failure } = boot;
+  const isCut = extent === 'cut';
+  const problems = failure === undefined || isCut ? [] : [failure];
   const booted = messages.find((one) => one.type === 'booted');
-  if (booted === undefined) return [...problems, 'nothing was run'];
+  if (booted === undefined) return isCut ? [] : [...problems, 'nothing was run'];
   if (booted.release !== release) problems.push(`it is ${booted.release}, not ${release}`);
   if (booted.cpus !== CPUS) problems.push(`${booted.cpus} CPUs, not ${CPUS}`);
   let verified = 0;
@@ -26,14 +32,14 @@ export function problemsOf(release: string, { messages, otherLines, failure }: B
         problems.push(`${message.program} (${message.options}): ${message.instructions} instructions to verify`);
     }
   }
-  if (verified !== VERIFIED) {
+  if (verified !== VERIFIED && !isCut) {
     const lines = [`${verified} programs of ${VERIFIED} were verified`, ...otherLines.slice(0, FIRST_WORDS)];
     problems.push(lines.join('\n  '));
   }
-  // The last run of each counts.
-  const tests = new Map(messages.flatMap((one) => (one.type === 'test' ? [[one.name, one] as const] : [])));
+  if (isCut) return problems;
+  const tests = lastRuns(messages);
   for (const { name, error } of tests.values()) if (error !== undefined) problems.push(`${name}: ${error}`);
-  for (const name of isPart ? [] : testNames()) {
+  for (const name of extent === 'chosen' ? [] : testNames()) {
     const test = tests.get(name);
     if (test === undefined || (test.skipped && !MAY_BE_SKIPPED.includes(name))) problems.push(`not run: ${name}`);
   }
@@ -41,6 +47,19 @@ export function problemsOf(release: string, { messages, otherLines, failure }: B
   if (done !== undefined && done.status !== 0 && problems.length === 0)
     problems.push(`tests: exit status ${done.status}`);
   return problems;
+}
+
+/** How far a run came that was cut. */
+export function describeCut({ messages }: Boot): string {
+  const tests = [...lastRuns(messages).values()];
+  const failed = tests.filter(({ error }) => error !== undefined).map(({ name }) => name);
+  const again = failed.length === 0 ? '' : `; failed, and not run again: ${failed.join('; ')}`;
+  return `no time was left after ${tests.length} tests of ${testNames().length}${again}`;
+}
+
+/** Of each test, by its name. */
+function lastRuns(messages: readonly Message[]): Map<string, Extract<Message, { type: 'test' }>> {
+  return new Map(messages.flatMap((one) => (one.type === 'test' ? [[one.name, one] as const] : [])));
 }
 
 /** As they stand in the files. */

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { which } from '../bench/packages.ts';
+import { which } from '../lib/commands.ts';
 
 const run = promisify(execFile);
 

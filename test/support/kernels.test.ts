@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Message } from '../../scripts/kernels/guest/message.ts';
 import { keep } from '../../scripts/kernels/kept.ts';
-import { problemsOf } from '../../scripts/kernels/problems.ts';
+import { describeCut, problemsOf } from '../../scripts/kernels/problems.ts';
 import { describeRunAgain, testTable } from '../../scripts/kernels/table.ts';
 import { WAYS } from '../../scripts/kernels/ways.ts';
 
@@ -22,7 +22,7 @@ const GOOD: readonly Message[] = [
 ];
 
 const problems = (messages: readonly Message[], failure?: string) =>
-  problemsOf('6.1', { messages, otherLines: [], tookMs: 1, ...(failure === undefined ? {} : { failure }) }, true);
+  problemsOf('6.1', { messages, otherLines: [], tookMs: 1, ...(failure === undefined ? {} : { failure }) }, 'chosen');
 const without = (type: Message['type']) => GOOD.filter((message) => message.type !== type);
 
 test('a run is good only where everything was tried', () => {
@@ -30,7 +30,7 @@ test('a run is good only where everything was tried', () => {
   assert.deepEqual(problems([], 'not done after 1 s'), ['not done after 1 s', 'nothing was run']);
   assert.deepEqual(problems(without('verified')), ['0 programs of 32 were verified']);
   const why = { messages: without('verified'), otherLines: ['Error: no addon'], tookMs: 1 };
-  assert.deepEqual(problemsOf('6.1', why, true), ['0 programs of 32 were verified\n  Error: no addon']);
+  assert.deepEqual(problemsOf('6.1', why, 'chosen'), ['0 programs of 32 were verified\n  Error: no addon']);
   const large: Message = { type: 'verified', options: 'all', program: 'handle_exec', instructions: 200_000 };
   assert.equal(problems([...GOOD.filter((one) => one !== GOOD[1]), large]).length, 1);
 });
@@ -42,15 +42,31 @@ test('a kernel of another name, one CPU, a test that was not run', () => {
   assert.match(notRun, /^not run: /);
 });
 
-test('a test that was run again counts by its last run, and the table says so', () => {
-  const ran = (ms: number, error?: string): Message => ({
-    type: 'test',
-    name: 'it',
-    ms,
-    skipped: false,
-    hooksSkipped: false,
-    ...(error === undefined ? {} : { error }),
+const ran = (ms: number, error?: string): Message => ({
+  type: 'test',
+  name: 'it',
+  ms,
+  skipped: false,
+  hooksSkipped: false,
+  ...(error === undefined ? {} : { error }),
+});
+
+test('a run that was cut: what came until then counts, but a test that could have been run again', () => {
+  const cut = (messages: readonly Message[]) => ({
+    messages,
+    otherLines: [],
+    tookMs: 1,
+    failure: 'not done after 1 s',
   });
+  for (const messages of [[], GOOD.slice(0, 2), [...GOOD.slice(0, 9), ran(1000, 'no end')]])
+    assert.deepEqual(problemsOf('6.1', cut(messages), 'cut'), []);
+  const refused: Message = { type: 'refused', options: 'all', reason: 'too large' };
+  assert.deepEqual(problemsOf('6.1', cut([...GOOD.slice(0, 2), refused]), 'cut'), ['refused to load (all): too large']);
+  assert.match(describeCut(cut([ran(1000)])), /^no time was left after 1 tests of \d\d+$/);
+  assert.match(describeCut(cut([ran(1000, 'no end')])), /; failed, and not run again: it$/);
+});
+
+test('a test that was run again counts by its last run, and the table says so', () => {
   assert.deepEqual(problems([...GOOD, ran(1000, 'no end'), ran(2000)]), []);
   assert.deepEqual(problems([...GOOD, ran(1000), ran(2000, 'no end')]), ['it: no end']);
   assert.match(testTable([{ title: '7.2', messages: [ran(1000, 'no end'), ran(2000)] }]), /\| run 2: 2\.0 s \|/);

@@ -48,6 +48,13 @@ test('every npm script that the documents name is there', () => {
   }
 });
 
+test('what is written in TypeScript runs on the Node.js that set-up chose, which the machine’s own may not be', () => {
+  const commands = Object.entries(manifest.scripts).filter(([, command]) => command.includes('.ts'));
+  assert.ok(commands.length > 0);
+  for (const [name, command] of commands)
+    assert.match(command, /^node scripts\/setup\.mjs && \.cache\/bin\/node /, name);
+});
+
 test('every file that contributors are sent to is there', () => {
   for (const [, path = ''] of read('docs/contributing.md').matchAll(
     /`((?:src|bpf|native|test|docs|scripts)\/[\w./-]*)`/g,

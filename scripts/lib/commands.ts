@@ -1,4 +1,4 @@
-// The peers come from Debian, with apt-get, and only when a benchmark asks for them.
+// Commands that only some scripts want: looks for each, and installs what is missing from Debian, with apt-get.
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
