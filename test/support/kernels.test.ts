@@ -62,7 +62,7 @@ test('a run that was cut: what came until then counts, but a test that could hav
     assert.deepEqual(problemsOf('6.1', cut(messages), 'cut'), []);
   const refused: Message = { type: 'refused', options: 'all', reason: 'too large' };
   assert.deepEqual(problemsOf('6.1', cut([...GOOD.slice(0, 2), refused]), 'cut'), ['refused to load (all): too large']);
-  assert.match(describeCut(cut([ran(1000)])), /^no time was left after 1 tests of \d\d+$/);
+  assert.match(describeCut(cut([ran(1000)])), /^no time was left after 1 tests$/);
   assert.match(describeCut(cut([ran(1000, 'no end')])), /; failed, and not run again: it$/);
 });
 
