@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { byteString, EMPTY_BYTES, utf8Bytes } from '../../src/core/bytes.ts';
-import { commandText, imageAt } from '../../src/core/format/command.ts';
+import { briefCommand, commandText, imageAt } from '../../src/core/format/command.ts';
 import type { Process } from '../../src/core/process.ts';
 import { anyBytes } from './support/arbitraries.ts';
 import { argv, execEvent, exitEvent, forkEvent, MS, T0 } from './support/events.ts';
@@ -74,6 +74,16 @@ test('no more is made than can be seen, and what is made is the beginning', () =
     assert.ok(text.length >= width && text.length < width + 4, `${width}: ${text.length}`);
     assert.ok(all.startsWith(text));
   }
+});
+
+test('a brief one that is not all of it says so', () => {
+  const brief = (args: readonly string[], max: number) =>
+    briefCommand(processAfter([execEvent({ args: argv(...args) })]), LATER, max);
+  assert.equal(brief(['echo', 'abc'], 8), 'echo abc');
+  assert.equal(brief(['echo', 'abcd'], 8), 'echo abc…');
+  assert.equal(brief(['echo', 'a b c d'], 8), "echo 'a …", 'no quote closes what goes on');
+  const cut = processAfter([execEvent({ args: argv('a', 'b'), argsTotalBytes: 5000 })]);
+  assert.equal(briefCommand(cut, LATER, 8), 'a b…');
 });
 
 test('whatever was executed, the text is one line that no terminal obeys', () => {

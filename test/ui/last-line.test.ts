@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byteString } from '../../src/core/bytes.ts';
 import { OutputLines } from '../../src/core/output/outputLines.ts';
+import { reduce } from '../../src/core/state/reduce.ts';
+import { initialState, type State } from '../../src/core/state/state.ts';
 import type { Dialog } from '../../src/core/state/view.ts';
 import { INITIAL_VIEW } from '../../src/core/state/view.ts';
 import { keysOf, offeredKeys } from '../../src/ui/keys/keymap.ts';
@@ -39,19 +41,26 @@ test('all answers are on the screen, and as much of the question and its keys as
 
 test('on a recording no key is offered that is refused there', () => {
   const groups = keysOf({ keys: [] });
-  const hintsOf = (isReplay: boolean) =>
+  const hintsOf = (state: State) =>
     footerLine({
-      view: INITIAL_VIEW,
-      keys: offeredKeys(groups, isReplay),
+      view: state.view,
+      keys: offeredKeys(groups, state),
       command: undefined,
       width: 200,
       theme: PLAIN_THEME,
     })
       .runs.map(({ text }) => text)
       .join('');
-  assert.match(hintsOf(false), /K signal/);
-  assert.doesNotMatch(hintsOf(true), /signal/);
-  assert.match(hintsOf(true), /q quit.*\/ filter/);
+  const live = initialState();
+  const replay = { hosts: [], isLive: false, isPlaying: true, speed: 1, isSeeking: false, isAtEnd: false };
+  const replayed = { ...live, replay: { ...replay, problem: undefined } };
+  assert.match(hintsOf(live), /K signal/);
+  assert.doesNotMatch(hintsOf(replayed), /signal/);
+  assert.match(hintsOf(replayed), /q quit.*\/ filter/);
+  // Pausing goes on where it stands still.
+  for (const state of [live, replayed]) assert.match(hintsOf(state), /p pause/);
+  const still = { ...replayed, replay: { ...replayed.replay, isPlaying: false } };
+  for (const state of [reduce(live, { type: 'view/paused' }), still]) assert.match(hintsOf(state), /p go on/);
 });
 
 test('where there is no room for all of them, the chosen one is seen', () => {

@@ -59,6 +59,7 @@ function pressed(command: Command, before: State): State {
     size: { width: 80, height: 12 },
     selected: undefined,
     dialogHeight: 11,
+    lastScroll: () => 30,
     screen: () => [],
     effects: {
       quit: () => {},

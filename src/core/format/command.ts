@@ -64,6 +64,12 @@ export function commandText(process: Process, nowBootNs: number, maxCharacters =
   return { text: readableCommand(commandSource(process, nowBootNs), maxCharacters), isTruncated: false };
 }
 
+/** At most so many characters of it, and `…` where that is not all. */
+export function briefCommand(process: Process, nowBootNs: number, maxCharacters: number): string {
+  const { text, isTruncated } = commandText(process, nowBootNs, maxCharacters + 1);
+  return isTruncated || text.length > maxCharacters ? `${cut(text, maxCharacters)}…` : text;
+}
+
 /** Of one exec. @param maxCharacters about as many are made */
 export function imageText(image: Image, maxCharacters: number): CommandText {
   return {

@@ -3,7 +3,17 @@ import { formatCount } from '../format/bytes.ts';
 import { formatDuration } from '../format/duration.ts';
 import { counted, exitText, failedText, formatMean, formatShare, signedDuration, sparkline } from './figures.ts';
 import { code, fenced, left, right, table } from './markdownText.ts';
-import type { Concurrency, CriticalPath, Group, PathStep, Repeated, Report, ReportedProcess, Top } from './report.ts';
+import type {
+  Concurrency,
+  CriticalPath,
+  Group,
+  PathStep,
+  Repeated,
+  Report,
+  ReportedProcess,
+  Top,
+  Totals,
+} from './report.ts';
 
 export function formatMarkdown(report: Report): string {
   const { criticalPath } = report;
@@ -26,11 +36,14 @@ function heading({ totals, recording, criticalPath }: Report): string {
   const what = counted(totals.processes, 'process', 'processes');
   const failed = failedText(totals.failures);
   const title = `# ${what} in ${formatDuration(recording.durationNs)}, ${failed}\n`;
-  // Of a whole machine no command is what it is about: there, others ran before.
-  const isOfOneCommand = totals.startedBefore === 0 && totals.running === totals.runningStarted;
-  const root = isOfOneCommand ? criticalPath?.root : undefined;
+  const root = isOfOneCommand(totals) ? criticalPath?.root : undefined;
   const command = root === undefined ? '' : `\n${code(root.command, root.isCommandCut)}\n`;
   return `${title}${command}${warnings(recording, totals)}`;
+}
+
+/** Of a whole machine no command is what it is about: there, others ran before. */
+function isOfOneCommand({ startedBefore, running, runningStarted }: Totals): boolean {
+  return startedBefore === 0 && running === runningStarted;
 }
 
 function warnings(recording: Report['recording'], totals: Report['totals']): string {
@@ -57,7 +70,7 @@ function totals({ totals, recording, concurrency, criticalPath }: Report): strin
   ];
   if (recording.startedAtUtc !== undefined) rows.unshift(['started', recording.startedAtUtc]);
   if (totals.endsLost > 0) rows.splice(3, 0, ['end not seen', formatCount(totals.endsLost)]);
-  if (criticalPath !== undefined) rows.push(['serial tail', tailText(criticalPath)]);
+  if (criticalPath !== undefined && isOfOneCommand(totals)) rows.push(['serial tail', tailText(criticalPath)]);
   const columns = [
     left<readonly [string, string]>('', ([name]) => name),
     right<readonly [string, string]>('', ([, value]) => value),
@@ -145,7 +158,7 @@ function path(critical: CriticalPath): string {
   const all = counted(count, 'process', 'processes');
   return (
     `## Critical path (${all})\n\nWhat the ${formatDuration(durationNs)} of ${code(root.command, root.isCommandCut)} went to.${rest}\n\n` +
-    `${table(columns, steps)}\n## Serial tail\n\nFor the last ${formatDuration(serial.tailNs)} not more than one process was working; ` +
+    `${table(columns, steps)}\n## Serial tail\n\nFor the last ${formatDuration(serial.tailNs)} of it not more than one process of these was working; ` +
     `in all for ${formatDuration(serial.totalNs)} of ${formatDuration(durationNs)}.\n`
   );
 }

@@ -1,7 +1,7 @@
 // Everything that is known of one process, as labelled lines.
 import { splitArgs } from '../bytes.ts';
 import { formatBytes, formatCount } from '../format/bytes.ts';
-import { commandText } from '../format/command.ts';
+import { briefCommand } from '../format/command.ts';
 import { formatDuration } from '../format/duration.ts';
 import { parseStatus, signalName } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
@@ -27,9 +27,8 @@ export interface DetailsView {
 
 export function selectDetails(state: State, process: Process): DetailsView {
   const lookup = selectLookup(state);
-  const command = commandText(process, lookup.nowBootNs, 200);
   return {
-    title: `${process.pid} ${command.text}`,
+    title: `${process.pid} ${briefCommand(process, lookup.nowBootNs, BRIEF_CHARACTERS)}`,
     lines: [
       heading('Life'),
       ...life(process, lookup),
@@ -44,6 +43,9 @@ export function selectDetails(state: State, process: Process): DetailsView {
     ],
   };
 }
+
+/** All of the arguments stand below, or in the parent's own details. */
+const BRIEF_CHARACTERS = 200;
 
 function heading(text: string): DetailLine {
   return { label: text, text: '', meaning: 'heading' };
@@ -111,7 +113,7 @@ function parents(process: Process, lookup: Lookup): DetailLine[] {
       if (child.ppid > 0) lines.push(plain(String(child.ppid), lookup.isStartedByUs(child) ? OUR_NAME : 'not known'));
       break;
     }
-    lines.push(plain(String(parent.pid), commandText(parent, lookup.nowBootNs, 200).text));
+    lines.push(plain(String(parent.pid), briefCommand(parent, lookup.nowBootNs, BRIEF_CHARACTERS)));
     child = parent;
   }
   return lines.length > 0 ? lines : [plain('none', '')];

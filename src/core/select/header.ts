@@ -6,7 +6,7 @@ import { formatStatus, parseStatus } from '../format/exit.ts';
 import { printableText } from '../format/printable.ts';
 import { INITIAL_PROGRAMS } from '../state/programsView.ts';
 import { recentRates } from '../state/rate.ts';
-import { hostNames, type RecordingState, type ReplayState } from '../state/replay.ts';
+import { hostNames, isStandingStill, type RecordingState, type ReplayState } from '../state/replay.ts';
 import { type SourceState, type State, totalLost } from '../state/state.ts';
 import { NEWEST, type View } from '../state/view.ts';
 import type { Droppable } from './dropToFit.ts';
@@ -80,11 +80,12 @@ function replayParts(replay: ReplayState | undefined): HeaderPart[] {
   return parts;
 }
 
-function playing({ isLive, isAtEnd, isSeeking, isPlaying, speed }: ReplayState): string {
+function playing(replay: ReplayState): string {
+  const { isLive, isAtEnd, isSeeking, speed } = replay;
   if (isAtEnd) return isLive ? 'stream ended' : 'end of the recording';
   if (isLive) return 'live';
   if (isSeeking) return 'seeking';
-  if (!isPlaying) return 'standing still';
+  if (isStandingStill(replay)) return 'standing still';
   return speed === Number.POSITIVE_INFINITY ? 'reading' : `playing ×${speed}`;
 }
 

@@ -2,8 +2,8 @@
 import { connect } from 'node:net';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'refuses the connection: is a Collector with an OTLP/HTTP receiver listening there?'],
-  ['ETIMEDOUT', 'gives no answer: does a firewall drop what is sent there?'],
+  ['ECONNREFUSED', 'refuses the connection (is a Collector with an OTLP/HTTP receiver listening there?)'],
+  ['ETIMEDOUT', 'gives no answer (does a firewall drop what is sent there?)'],
   ['ECONNRESET', 'closed the connection without an answer'],
   ['ENOTFOUND', 'has a host name that cannot be found'],
   ['EAI_AGAIN', 'has a host name that cannot be looked up now'],

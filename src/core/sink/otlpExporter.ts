@@ -52,9 +52,11 @@ export class OtlpExporter implements Disposable {
   constructor(url: string, onWarning: (message: string) => void) {
     this.url = url;
     const ignore = () => {};
-    const warn = (message: string, ...args: unknown[]) => {
-      if (message === PARTIAL_SUCCESS) this.#seen.partial = readPartialSuccess(args[0]);
-      else onWarning(message);
+    const warn = (...args: unknown[]) => {
+      // Some begin with the name of the part that speaks.
+      const words = args.filter((one) => typeof one === 'string');
+      if (words[0] === PARTIAL_SUCCESS) this.#seen.partial = readPartialSuccess(args[1]);
+      else onWarning(words.join(': '));
     };
     const logger = { error: ignore, warn, info: ignore, debug: ignore, verbose: ignore };
     diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });

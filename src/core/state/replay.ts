@@ -23,6 +23,11 @@ export interface ReplayState {
   readonly problem: string | undefined;
 }
 
+/** It could go on, and nobody has asked it to. */
+export function isStandingStill({ isLive, isAtEnd, isSeeking, isPlaying }: ReplayState): boolean {
+  return !isLive && !isAtEnd && !isSeeking && !isPlaying;
+}
+
 /** Each once. */
 export function hostNames(replay: ReplayState | undefined): readonly string[] {
   return [...new Set(replay?.hosts)];

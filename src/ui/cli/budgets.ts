@@ -1,7 +1,6 @@
 // --fail-if: what must not be in a recording, in the language of filters.
 import type { Filter } from '../../core/filter/match.ts';
-import { commandText } from '../../core/format/command.ts';
-import { cut } from '../../core/format/cut.ts';
+import { briefCommand } from '../../core/format/command.ts';
 import { formatDuration } from '../../core/format/duration.ts';
 import { printableText } from '../../core/format/printable.ts';
 import { durationNs, type Process } from '../../core/process.ts';
@@ -45,9 +44,7 @@ export function countAgainst(budgets: readonly Budget[], process: Process, state
 }
 
 function describe(process: Process): string {
-  const { text, isTruncated } = commandText(process, Number.POSITIVE_INFINITY, MAX_COMMAND_CHARACTERS + 1);
-  const shown = cut(text, MAX_COMMAND_CHARACTERS);
-  const command = isTruncated || shown.length < text.length ? `${shown}…` : shown;
+  const command = briefCommand(process, Number.POSITIVE_INFINITY, MAX_COMMAND_CHARACTERS);
   const exit = exitText(process.end?.how === 'exited' ? describeExit(process.end.status) : undefined);
   const duration = formatDuration(durationNs(process, Number.POSITIVE_INFINITY));
   return `  PID ${process.pid}, ${duration}, ${exit}: ${command}`;

@@ -61,9 +61,6 @@ function changeColumns(dialog: Columns, key: KeyName, context: CommandContext): 
       return { ...dialog, columns: replace(columns, choice, (column) => widen(column, -1)) };
     case '0':
       return { ...dialog, columns: choosableColumns(context.effects.defaultColumns), choice: 0 };
-    case 'end':
-    case 'G':
-      return { ...dialog, choice: last };
     default: {
       // Space shows and hides here, so that no page is turned by it.
       const step = scrollStep(key, context.dialogHeight);

@@ -65,6 +65,8 @@ export interface CommandContext {
   readonly selected: Process | undefined;
   /** Lines of a dialog on the screen. */
   readonly dialogHeight: number;
+  /** How far help or details, where one is open, can be scrolled. */
+  lastScroll(state: State): number;
   /** All lines of the screen in a state of the view. */
   screen(state: State): readonly LineContent[];
   readonly effects: Effects;

@@ -89,8 +89,11 @@ function handleScrollKey(dialog: Scrolled, key: KeyName, context: CommandContext
     (key === 'enter' && dialog.kind === 'details');
   if (isClosing) return closeDialog(context);
   const step = scrollStep(key, context.dialogHeight);
-  if (step !== undefined)
-    context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll: Math.max(0, dialog.scroll + step) } });
+  if (step === undefined) return;
+  // What is open may have become shorter since, or the screen larger.
+  const last = context.lastScroll(context.state);
+  const scroll = Math.max(0, Math.min(last, Math.min(last, dialog.scroll) + step));
+  context.dispatch({ type: 'dialog/changed', dialog: { ...dialog, scroll } });
 }
 
 function handleThresholdKey(

@@ -1,4 +1,6 @@
 // Every key of the tables. Dispatch, help and the footer are made from these rows: a new key is one row.
+import { isStandingStill } from '../../core/state/replay.ts';
+import type { State } from '../../core/state/state.ts';
 import type { Command } from './commandContext.ts';
 import * as commands from './commands.ts';
 import type { KeyName } from './keyName.ts';
@@ -12,6 +14,8 @@ export interface KeyBinding {
   readonly does: string;
   /** For the footer; the order there is that of the rows. */
   readonly hint?: string;
+  /** For the footer while the view stands still. */
+  readonly hintWhileStill?: string;
   /** Refused where a recording is shown: not offered there. */
   readonly isForLive?: true;
   readonly run: Command;
@@ -103,6 +107,7 @@ const CHOOSE: KeyGroup = {
       keys: ['p', 'space'],
       does: 'pause the view; recording goes on',
       hint: 'pause',
+      hintWhileStill: 'go on',
       run: commands.togglePause,
     },
   ],
@@ -233,12 +238,15 @@ function defaultKeysOf(page: { readonly keys: readonly KeyGroup[] }): readonly K
   return [...page.keys, ...common];
 }
 
-/** Those that are of use there. */
-export function offeredKeys(groups: readonly KeyGroup[], isReplay: boolean): readonly KeyGroup[] {
-  if (!isReplay) return groups;
+/** Those that are of use there, and what they do now. */
+export function offeredKeys(groups: readonly KeyGroup[], { replay, view }: State): readonly KeyGroup[] {
+  const standsStill = view.paused !== undefined || (replay !== undefined && isStandingStill(replay));
+  if (replay === undefined && !standsStill) return groups;
   return groups.map(({ title, bindings }) => ({
     title,
-    bindings: bindings.filter(({ isForLive }) => isForLive !== true),
+    bindings: bindings
+      .filter(({ isForLive }) => replay === undefined || isForLive !== true)
+      .map((one) => (standsStill && one.hintWhileStill !== undefined ? { ...one, hint: one.hintWhileStill } : one)),
   }));
 }
 

@@ -53,7 +53,7 @@ export function handleOutputKey(dialog: Output, key: KeyName, context: CommandCo
     return;
   }
   const page = context.dialogHeight;
-  const step = ['end', 'G', 'f'].includes(key) ? Number.POSITIVE_INFINITY : scrollStep(key, page);
+  const step = key === 'f' ? Number.POSITIVE_INFINITY : scrollStep(key, page);
   if (step === undefined) return;
   // A page at least is shown, where there is one.
   const lowest = Math.min(output.end, output.first + page);

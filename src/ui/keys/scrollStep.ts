@@ -13,6 +13,8 @@ export function scrollStep(key: KeyName, page: number): number | undefined {
     space: page,
     home: Number.NEGATIVE_INFINITY,
     g: Number.NEGATIVE_INFINITY,
+    end: Number.POSITIVE_INFINITY,
+    G: Number.POSITIVE_INFINITY,
   };
   return steps[key];
 }

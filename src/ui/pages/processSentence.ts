@@ -1,5 +1,5 @@
 // One process for a screen reader, the most important of it first.
-import { commandText } from '../../core/format/command.ts';
+import { briefCommand } from '../../core/format/command.ts';
 import type { Process } from '../../core/process.ts';
 import { findColumn, isRunningAt } from '../../core/select/columns.ts';
 import type { Lookup } from '../../core/select/lookup.ts';
@@ -9,9 +9,8 @@ const COMMAND_CHARACTERS = 60;
 
 export function processSentence(process: Process, lookup: Lookup): string {
   const text = (column: string) => findColumn(column)?.text(process, lookup, COMMAND_CHARACTERS).trim() ?? '';
-  const { text: command } = commandText(process, lookup.nowBootNs, COMMAND_CHARACTERS);
   const parts = [
-    `${command}, process ${process.pid}`,
+    `${briefCommand(process, lookup.nowBootNs, COMMAND_CHARACTERS)}, process ${process.pid}`,
     isRunningAt(process, lookup.nowBootNs) ? `running for ${text('duration')}` : `ran ${text('duration')}`,
     howItEnded(text('exit')),
     text('cpu') === '' ? '' : `CPU time ${text('cpu').replace('~', 'about ')}`,

@@ -15,7 +15,7 @@ import { Lines, PainterContext } from './Line.tsx';
 import { bodyHeightOf, MIN_COLUMNS, MIN_ROWS } from './layout.ts';
 import type { Publisher } from './publisher.ts';
 import { readerLines } from './readerLines.ts';
-import { type ScreenParts, screenLines } from './screenLines.ts';
+import { lastScroll, type ScreenParts, screenLines } from './screenLines.ts';
 import type { Theme } from './theme.ts';
 import { useKeys } from './useKeys.ts';
 
@@ -69,9 +69,10 @@ export function App({ store, publisher, outside, theme, keyChanges, painter }: A
     theme,
     keyChanges,
   });
-  const press = useKeys({ store, publisher, outside, keyChanges }, size, pages, selectRows, (shown) =>
-    screenLines(partsOf(shown)),
-  );
+  const press = useKeys({ store, publisher, outside, keyChanges }, size, pages, selectRows, {
+    screen: (shown) => screenLines(partsOf(shown)),
+    lastScroll: (shown) => lastScroll(partsOf(shown)),
+  });
 
   const { onPaneSized } = outside;
   useEffect(() => onPaneSized?.({ columns: width, rows: size.height - 1 }), [onPaneSized, width, size.height]);

@@ -19,7 +19,7 @@ interface ScrolledProps {
 
 export function scrolledLines({ title, lines, scroll, height, width, theme }: ScrolledProps): LineContent[] {
   const bodyHeight = height - 1;
-  const offset = clampScroll(scroll, lines.length, bodyHeight);
+  const offset = Math.min(scroll, lastScrollOf(lines.length, bodyHeight));
   const more = lines.length - offset - bodyHeight;
   const place = more > 0 ? ` ${more} more ↓ ` : '';
   const head = { runs: [{ text: fit(` ${title}`, width - place.length) + place }], style: theme.titleFocused };
@@ -27,9 +27,9 @@ export function scrolledLines({ title, lines, scroll, height, width, theme }: Sc
   return [head, ...body];
 }
 
-/** The last page is the end, however far one has scrolled. */
-function clampScroll(scroll: number, lineCount: number, height: number): number {
-  return Math.max(0, Math.min(scroll, lineCount - height));
+/** The last page is the end. @param height without the title */
+export function lastScrollOf(lineCount: number, height: number): number {
+  return Math.max(0, lineCount - height);
 }
 
 export function helpLines(groups: readonly KeyGroup[], legend: Legend | undefined, theme: Theme): Run[][] {

@@ -11,7 +11,7 @@ import { footerLine } from './Footer.tsx';
 import { headerLines } from './Header.tsx';
 import type { LineContent } from './Line.tsx';
 import { outputPane } from './outputPane.ts';
-import { detailLines, helpLines, scrolledLines } from './Scrolled.tsx';
+import { detailLines, helpLines, lastScrollOf, scrolledLines } from './Scrolled.tsx';
 import type { Theme } from './theme.ts';
 
 export interface ScreenParts {
@@ -37,31 +37,43 @@ export function screenLines(parts: ScreenParts): readonly LineContent[] {
 }
 
 function keysFor(page: Page, { state, keyChanges }: ScreenParts): readonly KeyGroup[] {
-  return offeredKeys(keysOf(page, keyChanges), state.replay !== undefined);
+  return offeredKeys(keysOf(page, keyChanges), state);
 }
 
 /** What is open in place of the page. */
 export function dialogLines(parts: ScreenParts): readonly LineContent[] | undefined {
-  const { state, pages, size, theme } = parts;
+  const { state, size, theme } = parts;
   const { dialog } = state.view;
   const { width, height } = size;
   const scrolled = { ...size, theme };
-  if (dialog?.kind === 'help') {
-    const page = findPage(pages, state.view.page);
-    const lines = helpLines(keysFor(page, parts), page.legend, theme);
-    return scrolledLines({ title: 'Keys', lines, scroll: dialog.scroll, ...scrolled });
-  }
-  if (dialog?.kind === 'details') {
-    const details = selectDetails(state, dialog.process);
-    const lines = detailLines(details, width, theme);
-    return scrolledLines({ title: details.title, lines, scroll: dialog.scroll, ...scrolled });
-  }
+  const text = scrolledText(parts);
+  if (text !== undefined) return scrolledLines({ ...text, ...scrolled });
   if (dialog?.kind === 'columns') {
     return scrolledLines({ title: 'Columns', ...columnLines(dialog, height - 1, theme), ...scrolled });
   }
   if (dialog?.kind === 'output' && state.command !== undefined) {
     const pane = outputPane(state.command, dialog, { columns: width, rows: height - 1 }, theme);
     return scrolledLines({ ...pane, scroll: 0, ...scrolled });
+  }
+  return undefined;
+}
+
+/** How far what is open can be scrolled; 0 where nothing is. */
+export function lastScroll(parts: ScreenParts): number {
+  return lastScrollOf(scrolledText(parts)?.lines.length ?? 0, parts.size.height - 1);
+}
+
+/** What is open, and longer than the screen may be. */
+function scrolledText(parts: ScreenParts) {
+  const { state, pages, size, theme } = parts;
+  const { dialog } = state.view;
+  if (dialog?.kind === 'help') {
+    const page = findPage(pages, state.view.page);
+    return { title: 'Keys', lines: helpLines(keysFor(page, parts), page.legend, theme), scroll: dialog.scroll };
+  }
+  if (dialog?.kind === 'details') {
+    const details = selectDetails(state, dialog.process);
+    return { title: details.title, lines: detailLines(details, size.width, theme), scroll: dialog.scroll };
   }
   return undefined;
 }

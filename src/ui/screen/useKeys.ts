@@ -29,7 +29,7 @@ export function useKeys(
   size: PageSize,
   pages: readonly Page[],
   selectRows: RowsSelector,
-  screen: CommandContext['screen'],
+  look: Pick<CommandContext, 'screen' | 'lastScroll'>,
 ): Press {
   const { exit, suspendTerminal } = useApp();
   const suspension = useRef<Suspension>('none');
@@ -76,7 +76,7 @@ export function useKeys(
         size,
         heights: tableHeights(size.height),
         dialogHeight: size.height - 1,
-        screen,
+        ...look,
         ...acts,
       };
     };

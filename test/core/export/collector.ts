@@ -83,7 +83,13 @@ export interface Request {
 
 /** What to do with a request; spans of an answer above 299 are not taken. */
 export type Answer =
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly rejectedSpans?: number }
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly rejectedSpans?: number;
+      /** Instead of what the protocol wants. */
+      readonly body?: string;
+    }
   | 'hang';
 
 const TAKEN: Answer = { status: 200 };
@@ -141,10 +147,10 @@ export class Collector implements AsyncDisposable {
     const answer = next();
     if (answer === 'hang') return;
     if (answer.status <= 299) this.taken.push(...spans);
-    const { rejectedSpans = 0 } = answer;
+    const { rejectedSpans = 0, body: instead } = answer;
     const partialSuccess = rejectedSpans > 0 ? { partialSuccess: { rejectedSpans, errorMessage: 'too old' } } : {};
     response.writeHead(answer.status, { 'content-type': 'application/x-protobuf', ...answer.headers });
-    response.end(ExportTraceServiceResponse.encode(partialSuccess).finish());
+    response.end(instead ?? ExportTraceServiceResponse.encode(partialSuccess).finish());
   }
 }
 

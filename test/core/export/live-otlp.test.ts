@@ -27,7 +27,7 @@ test('a Collector that refuses is told of before anything has ended', async () =
   await waitUntil(() => said.length > 0, { what: 'the line' });
   assert.match(
     said[0] ?? '',
-    /^http:\S+ refuses the connection: is a Collector .* listening there\?, and is tried again$/,
+    /^http:\S+ refuses the connection \(is a Collector .* listening there\?\), and is tried again$/,
   );
   await end();
   assert.equal(said.length, 1);

@@ -232,7 +232,7 @@ test('an endpoint that refuses: one line, and a count', async () => {
   const outcome = await send(url, many(600), QUICK);
   assert.deepEqual([outcome.sent, outcome.unsent], [0, 600]);
   assert.equal(outcome.problems.length, 1);
-  assert.match(outcome.problems[0] ?? '', /^http:\S+ refuses the connection: is a Collector .* listening there\?$/);
+  assert.match(outcome.problems[0] ?? '', /^http:\S+ refuses the connection \(is a Collector .* listening there\?\)$/);
 });
 
 test('an endpoint that hangs: one line, and a count, after the time limit', async () => {
@@ -287,6 +287,13 @@ test('live: an endpoint that is away does not hold the end', async () => {
   const { length } = collector.requests;
   assert.deepEqual(await sink.end(getState()), { sent: 0, unsent: 700 });
   assert.equal(collector.requests.length, length);
+});
+
+test('an answer that is none of the protocol: taken all the same, and told in words', async () => {
+  await using collector = await Collector.start([{ status: 200, body: '{}' }]);
+  const outcome = await send(collector.url, many(3));
+  assert.deepEqual([outcome.sent, outcome.unsent], [3, 0]);
+  assert.match(outcome.problems.join(), /could not deserialize response/);
 });
 
 test('an environment variable that OpenTelemetry cannot read is told', async () => {

@@ -148,7 +148,8 @@ test('a report reads as it should', () => {
     '| `cc1` | 1 | 0 | 800ms | 800ms | 800ms | 800ms | 800ms |',
     '| `make` | 2 | 1 | 1.20s | 400ms | 800ms | 800ms | 1.19s |',
     '| 100ms | 800ms | 80 % | 800ms | 1 | `cc1 -O2` |',
-    'For the last 500ms not more than one process was working; in all for 600ms of 1.00s.',
+    '| serial tail | 500ms (50 %) |',
+    'For the last 500ms of it not more than one process of these was working; in all for 600ms of 1.00s.',
   ])
     assert.ok(lines.includes(line), `${line}\n${markdown}`);
   assert.ok(

@@ -27,6 +27,7 @@ export function createPresser(store: Store, effects: Partial<Effects>) {
     size: { width: 80, height: 21 },
     selected: undefined,
     dialogHeight: 20,
+    lastScroll: () => 30,
     screen: () => [],
     effects: { ...NO_EFFECTS, ...effects },
     dispatch: store.dispatch,
