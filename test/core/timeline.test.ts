@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { byteString } from '../../src/core/bytes.ts';
 import { createRowsSelector } from '../../src/core/select/rows.ts';
 import { axisTicks, formatOffset, formatTimeOfDay } from '../../src/core/select/timeline/axis.ts';
 import { ColumnSums, curveLines } from '../../src/core/select/timeline/concurrency.ts';
@@ -9,7 +10,7 @@ import { type Timeline, TimelineSelector } from '../../src/core/select/timeline/
 import { reduce } from '../../src/core/state/reduce.ts';
 import { initialState, type State } from '../../src/core/state/state.ts';
 import { INITIAL_TIMELINE, type TimelineView, zoomRange } from '../../src/core/state/timelineView.ts';
-import { keyOf, MS, SECOND, T0 } from './support/events.ts';
+import { forkEvent, keyOf, MS, SECOND, T0 } from './support/events.ts';
 import { type LifeOptions, life } from './support/life.ts';
 import { receive } from './support/states.ts';
 import './support/utc.ts';
@@ -101,6 +102,19 @@ test('the critical path is lit: of all, or of what is selected; what is not on i
   assert.equal(path(keyOf(11, T0 + 100 * MS))?.root.pid, 10);
   const lanes = laneTexts(select(choose(stateOf(BUILD), { range: { kind: 'all' }, path: { rootKey: undefined } })));
   assert.equal(lanes[1], `     ${'░'.repeat(15)}${' '.repeat(11)}████×`);
+});
+
+test('a thread of the kernel is not whose time is explained, however long it lives', () => {
+  const kworker = forkEvent({
+    pid: 50,
+    ppid: 2,
+    startBootNs: T0 + MS,
+    timeBootNs: T0 + MS,
+    comm: byteString('kworker'),
+  });
+  const state = reduce(stateOf(BUILD), { type: 'events/received', events: [kworker], nowBootNs: T0 + 5000 * MS });
+  const { path } = select(choose(state, { range: { kind: 'all' }, path: { rootKey: undefined } }));
+  assert.equal(path?.root.pid, 10);
 });
 
 const startOf = (pid: number) => BUILD.find((options) => options.pid === pid)?.startMs ?? 0;

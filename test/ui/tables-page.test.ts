@@ -1,6 +1,7 @@
 // The two tables: titles that tell the order, and keys that move where there is something to move in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { OutputLines } from '../../src/core/output/outputLines.ts';
 import { createRowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
@@ -16,8 +17,8 @@ const ENDED = stateAfter([101, 102, 103].flatMap((pid) => [...life({ pid, startM
 
 test('the title of the column that decides the order has room for its arrow', () => {
   for (const [column, direction, title] of [
-    ['duration', 'descending', /DURATIO▼/],
-    ['rss', 'ascending', /PEAK RS▲/],
+    ['duration', 'descending', /▼DURATION EXIT/],
+    ['rss', 'ascending', /▲PEAK RSS COMMAND/],
     ['pid', 'descending', / PID▼/],
   ] as const) {
     const state = reduce(ENDED, { type: 'order/changed', order: { column, direction } });
@@ -29,6 +30,17 @@ test('the title of the column that decides the order has room for its arrow', ()
     );
     assert.match(head?.runs.map(({ text }) => text).join('') ?? '', title);
   }
+});
+
+test('what has ended has the room where nothing runs and nothing will', () => {
+  const titleAt = (state: State) =>
+    createProcessesPage()
+      .lines(state, createRowsSelector()(state), { width: 120, height: 20 }, PLAIN_THEME)
+      .findIndex(({ runs }) => runs.some(({ text }) => text.includes('FINISHED')));
+  assert.equal(titleAt(ENDED), 10, 'a process may start at any moment');
+  const command = { argv: [], pid: 101, startedBootNs: 0, output: new OutputLines() };
+  assert.equal(titleAt({ ...ENDED, command: { ...command, end: undefined } }), 10);
+  assert.equal(titleAt({ ...ENDED, command: { ...command, end: { status: 0, timeBootNs: 1 } } }), 2);
 });
 
 test('where nothing runs, the keys move in the finished ones', () => {

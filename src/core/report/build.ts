@@ -98,7 +98,7 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         criticalPath: describePath(
           rows,
           tree,
-          findRoot(rows, tree, (row) => row < count && isStarted[row] === 1, rootPid),
+          findRoot(rows, tree, (row) => row < count && isStarted[row] === 1 && formOf(rows, row) !== 'thread', rootPid),
           range,
           top,
         ),
@@ -166,13 +166,17 @@ function countTotals(rows: ProcessRows, count: number, isStarted: Uint8Array): O
     if (status > 0) totals.failures++;
     if (status > 0 && (status & 0x7f) !== 0) totals.signaled++;
     if (status === STATUS_LOST) totals.endsLost++;
-    if (FORMS[rows.commandTable.tagOf(rows.commands.at(row))] === 'fork') totals.forksOnly++;
+    if (formOf(rows, row) === 'fork') totals.forksOnly++;
     totals.durationNs += rows.durationNs(row);
     totals.cpuNs += cpuNs || 0;
     if (!Number.isNaN(cpuNs)) totals.cpuKnown++;
   }
   for (let row = count; row < rows.length; row++) totals.runningStarted += isStarted[row] ?? 0;
   return totals;
+}
+
+function formOf({ commandTable, commands }: ProcessRows, row: number) {
+  return FORMS[commandTable.tagOf(commands.at(row))];
 }
 
 /** What `Date` can hold (ECMA-262, 21.4.1.1). */

@@ -3,7 +3,7 @@ import type { Filter } from '../../core/filter/match.ts';
 import { printableText } from '../../core/format/printable.ts';
 import { parseDuration } from '../../core/format/units.ts';
 import type { ColumnChoice } from '../../core/select/columnChoice.ts';
-import { CHOOSABLE_COLUMNS, COLUMNS, findColumn } from '../../core/select/columns.ts';
+import { CHOOSABLE_COLUMNS, findColumn } from '../../core/select/columns.ts';
 import { DEFAULT_HISTORY, MOST_HISTORY } from '../../core/state/state.ts';
 import { NEWEST, type Order, type View } from '../../core/state/view.ts';
 import { type Remembered, rememberedColumns } from '../config/columnMemory.ts';
@@ -30,6 +30,9 @@ export interface ViewOptions {
   readonly isForScreenReader: boolean;
 }
 
+/** By any column, also one that is not shown. */
+const ORDERS: readonly string[] = ['newest', ...CHOOSABLE_COLUMNS.map(({ id }) => id)];
+
 /** For yargs. */
 export const VIEW_OPTIONS = {
   duration: {
@@ -51,9 +54,9 @@ export const VIEW_OPTIONS = {
     alias: 's',
     type: 'string',
     requiresArg: true,
-    describe: `start in this order: newest, ${COLUMNS.map(({ id }) => id).join(', ')}`,
+    describe: `start in this order: ${ORDERS.join(', ')}`,
     value: 'COLUMN',
-    offers: ['newest', ...COLUMNS.map(({ id }) => id)],
+    offers: ORDERS,
   },
   history: {
     type: 'string',
@@ -139,7 +142,7 @@ function readOrder(text: string | undefined, start: Config): Order {
   if (text === 'newest') return NEWEST;
   const column = findColumn(text);
   if (column === undefined) {
-    throw new UsageError(`--sort is one of newest, ${CHOOSABLE_COLUMNS.map(({ id }) => id).join(', ')}, not "${text}"`);
+    throw new UsageError(`--sort is one of ${ORDERS.join(', ')}, not "${text}"`);
   }
   return { column: column.id, direction: column.firstOrder };
 }

@@ -11,11 +11,12 @@ import type { PageSize } from './page.ts';
 
 export function processesMouse(
   event: MouseEvent,
-  { view }: State,
+  state: State,
   rows: ShownRows,
   { height: pageHeight }: PageSize,
 ): readonly Action[] {
-  const { id, row, height } = tableAt(event.y, tableHeights(pageHeight));
+  const { view } = state;
+  const { id, row, height } = tableAt(event.y, tableHeights(pageHeight, state, rows));
   const table = rows.tables[id];
   const window = selectWindow(table, view.cursors[id], height);
   if (event.kind === 'wheel') {

@@ -19,7 +19,7 @@ export function createProcessesPage(): Page {
     keys: TABLE_KEYS,
     lines(state, rows, { width, height }, theme) {
       const columns = layoutColumns(width, hostNames(state.replay).length, chosenColumns(state.view.columns));
-      const heights = tableHeights(height);
+      const heights = tableHeights(height, state, rows);
       return (['running', 'finished'] as const).flatMap((id) => {
         const view = selectTable(state, id, rows.tables[id], columns, heights[id]);
         return tableLines({
@@ -34,13 +34,14 @@ export function createProcessesPage(): Page {
       });
     },
     shown(state, rows, { height }) {
-      const { running } = tableHeights(height);
+      const { running } = tableHeights(height, state, rows);
       const { offset } = selectWindow(rows.tables.running, state.view.cursors.running, running);
       return { rows: rows.tables.running, offset, height: running };
     },
     selected(state, rows, { height }) {
       const { focus, cursors } = state.view;
-      const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], tableHeights(height)[focus]);
+      const heights = tableHeights(height, state, rows);
+      const { cursorIndex } = selectWindow(rows.tables[focus], cursors[focus], heights[focus]);
       return cursorIndex < 0 ? undefined : rows.tables[focus].at(cursorIndex);
     },
     mouse: processesMouse,

@@ -16,7 +16,7 @@ export function processesSentences(state: State, rows: ShownRows, { height }: Pa
   const lookup = selectLookup(state);
   const { focus, cursors } = state.view;
   const table = rows.tables[focus];
-  const shown = tableHeights(height)[focus];
+  const shown = tableHeights(height, state, rows)[focus];
   const { offset, cursorIndex } = selectWindow(table, cursors[focus], shown);
   const end = Math.min(offset + shown, table.length);
   const other: TableId = focus === 'running' ? 'finished' : 'running';

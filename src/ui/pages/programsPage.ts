@@ -11,7 +11,7 @@ import { GROUP_TITLE_LINES, orderAfterGroupClick, programsKeys } from '../keys/p
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth, truncate } from '../text/fit.ts';
-import { columnTitle } from './columnTitle.ts';
+import { columnTitles } from './columnTitle.ts';
 import { emptyText } from './emptyText.ts';
 import type { Legend, Page } from './page.ts';
 import { programsSentences } from './programsSentences.ts';
@@ -104,16 +104,21 @@ function summaryLine(
 
 function titleLine({ view }: State, layout: GroupLayout, width: number, theme: Theme): LineContent {
   const { order, grouping } = view.programs;
-  const titles = layout.map(({ column, width: columnWidth }, index): Run => {
-    const title = column.id === 'name' ? groupingOf(grouping).title : column.title;
-    const direction = column.id === order.column ? order.direction : undefined;
-    const space = index < layout.length - 1 ? ' ' : '';
-    const text = columnTitle({ title, align: column.align }, columnWidth, direction) + space;
+  const titles = columnTitles(
+    layout.map(({ column: { id, title, align }, width: columnWidth }) => ({
+      title: id === 'name' ? groupingOf(grouping).title : title,
+      align,
+      width: columnWidth,
+      direction: id === order.column ? order.direction : undefined,
+    })),
+  );
+  const runs = layout.map(({ column }, index): Run => {
+    const text = `${titles[index]?.text}${titles[index]?.gap}`;
     const sorted = orderAfterGroupClick(column.id, order);
     if (sorted === undefined) return { text };
     return { text, click: { actions: [{ type: 'programs/changed', programs: { ...view.programs, order: sorted } }] } };
   });
-  return { runs: fitRuns(titles, width), style: theme.titleFocused };
+  return { runs: fitRuns(runs, width), style: theme.titleFocused };
 }
 
 function rowLine(

@@ -6,7 +6,7 @@ import { orderAfterClick } from '../keys/commands.ts';
 import { fitRuns, type LineContent, type Run } from '../screen/Line.tsx';
 import type { Theme } from '../screen/theme.ts';
 import { fit, textWidth } from '../text/fit.ts';
-import { columnTitle } from './columnTitle.ts';
+import { columnTitles } from './columnTitle.ts';
 
 interface TableProps {
   readonly view: TableView;
@@ -62,17 +62,20 @@ function titleLine(
   order: Order,
   width: number,
 ): { readonly text: string; readonly nameWidth: number } {
-  const titles = columns.map(({ column, width: columnWidth }) =>
-    columnTitle(column, columnWidth, column.id === order.column ? order.direction : undefined),
-  );
-  const line = titles.join(' ').trimEnd();
+  const titles = columnTitles(
+    columns.map(({ column: { id, title, align }, width }) => ({
+      ...{ title, align, width },
+      direction: id === order.column ? order.direction : undefined,
+    })),
+  ).map(({ text, gap }) => text + gap);
+  const line = titles.join('').trimEnd();
   const longName = ` ${NAMES[view.id]} ${place(view)}`;
   const shortName = ` ${NAMES[view.id]} ${formatCount(view.total)}`;
   // After the last column's title. Where there is no room for both, that title goes: commands need none.
   if (textWidth(line) + textWidth(longName) <= width) {
     return { text: fit(line, width - textWidth(longName)) + longName, nameWidth: textWidth(longName) };
   }
-  const others = fit(titles.slice(0, -1).join(' '), width - textWidth(shortName));
+  const others = fit(titles.slice(0, -1).join(''), width - textWidth(shortName));
   const nameWidth = textWidth(shortName);
   return {
     text: (textWidth(line) + nameWidth <= width ? fit(line, width - nameWidth) : others) + shortName,

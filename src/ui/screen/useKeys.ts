@@ -74,7 +74,7 @@ export function useKeys(
         rows,
         selected,
         size,
-        heights: tableHeights(size.height),
+        heights: tableHeights(size.height, state, rows),
         dialogHeight: size.height - 1,
         ...look,
         ...acts,

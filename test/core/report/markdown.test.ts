@@ -128,6 +128,14 @@ test('a code span holds what it is given, and cannot be left', () => {
   fc.assert(fc.property(anyText, (text) => assert.match(code(printable(text)), /^`[^`\n]+`$/)));
 });
 
+test('of a whole machine, the critical path of one process is no figure of all', () => {
+  const report = reportOf([{ pid: 10, startMs: 0, endMs: 1000, command: 'make all' }]);
+  assert.match(formatMarkdown(report), /^\| serial tail \|/m);
+  const ofMachine = formatMarkdown({ ...report, totals: { ...report.totals, running: 100 } });
+  assert.doesNotMatch(ofMachine, /^\| serial tail \|/m);
+  assert.match(ofMachine, /^What the 1\.00s of `make all` went to/m);
+});
+
 test('a report reads as it should', () => {
   const report = reportOf([
     { pid: 10, startMs: 0, endMs: 1000, command: 'make all', cpuMs: 10 },

@@ -1,6 +1,6 @@
 // The critical path on the timeline, read by the report's own rule from what is shown at the moment.
 
-import { type Process, type ProcessKey, pidOfKey } from '../../process.ts';
+import { isKernelThread, type Process, type ProcessKey, pidOfKey } from '../../process.ts';
 import { findCriticalPath } from '../../report/criticalPath.ts';
 import { float64 } from '../../report/growing.ts';
 import type { LifeRows } from '../../report/rows.ts';
@@ -89,7 +89,8 @@ function findPath({ table, view }: State, rows: ShownRows, nowBootNs: number): L
   const lives = new Lives();
   const processes: Process[] = [];
   const add = (process: Process) => {
-    if (process.origin === 'snapshot' && process.key !== rootKey) return;
+    // A thread of the kernel waits for nobody, however long it lives.
+    if ((process.origin === 'snapshot' || isKernelThread(process)) && process.key !== rootKey) return;
     lives.add(process, Math.min(nowBootNs, process.end?.timeBootNs ?? nowBootNs));
     processes.push(process);
   };
