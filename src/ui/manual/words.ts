@@ -18,7 +18,10 @@ export const ENVIRONMENT: Entries = [
   ['LC_ALL, LC_CTYPE, LANG', 'the first that is set decides whether only ASCII is drawn'],
   ['INK_SCREEN_READER', 'true: as --screen-reader'],
   ['XDG_CONFIG_HOME, XDG_STATE_HOME', 'where configuration and remembered columns are'],
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'where export --format otlp sends to without --endpoint'],
+  [
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_ENDPOINT',
+    'where export --format otlp sends to without --endpoint',
+  ],
   ['SUDO_UID, SUDO_GID', 'set by sudo(8): who owns the files that are written, and who runs COMMAND'],
 ];
 
