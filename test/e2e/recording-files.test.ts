@@ -89,6 +89,28 @@ test('nothing is written over, through a link, or for others to read', needsTrac
   assert.match(readFileSync(file, 'utf8'), /^\{"type":"header",/);
 });
 
+test('a named pipe is written to when it is one’s own, and no other', needsTracing, async () => {
+  using folder = new Folder();
+  chmodSync(folder.path, 0o1777);
+  const others = folder.file('others');
+  await runCommand('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', 'mkfifo', others]);
+  // Nobody reads it, and nobody is waited for.
+  const { status, stderr } = await tracerTui('--record', others);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /^tracer-tui: record to .*: it is a named pipe of another user's, .*: make one with mkfifo, .*\n$/,
+  );
+  const own = folder.file('own');
+  await runCommand('mkfifo', [own]);
+  using reader = new Lines('cat', [own]);
+  using tracer = Lines.start(['--record', own]);
+  await tracer.attached();
+  assert.equal(await tracer.stop(), 0);
+  await reader.exited;
+  assert.match(reader.stdout, /^\{"type":"header",.*\n\{"type":"end",.*\}\n$/s);
+});
+
 test('where tracing cannot start, an empty file is left, and the next try takes it', needsTracing, async () => {
   using folder = new Folder();
   const file = folder.file('a.gz');

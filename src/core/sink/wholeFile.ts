@@ -67,10 +67,8 @@ export class WholeFile implements AsyncDisposable {
     try {
       this.#close();
       asCallingUser(process.env, () => {
-        if (isForced) return renameSync(this.#temporary, name);
-        // Unlike renaming, it never replaces what somebody has made meanwhile.
-        linkSync(this.#temporary, name);
-        unlinkSync(this.#temporary);
+        if (isForced) renameSync(this.#temporary, name);
+        else renameToNew(this.#temporary, name);
       });
       this.#isThere = false;
     } catch (error) {
@@ -98,11 +96,40 @@ export class WholeFile implements AsyncDisposable {
   }
 }
 
+/** Unlike renaming, it never replaces what somebody has made meanwhile. */
+function renameToNew(temporary: string, name: string): void {
+  try {
+    linkSync(temporary, name);
+  } catch (error) {
+    if (!isOneOf(NO_LINKS, error)) throw error;
+    return renameToTaken(temporary, name);
+  }
+  unlinkSync(temporary);
+}
+
+/** What link(2) says of file systems that have no hard links: vfat, exfat, some of FUSE and of the network. */
+const NO_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/** An empty file takes the name, so that nobody has it, and is replaced at once: only a kill in between leaves it. */
+function renameToTaken(temporary: string, name: string): void {
+  closeSync(openSync(name, CREATE, PRIVATE));
+  try {
+    renameSync(temporary, name);
+  } catch (error) {
+    unlinkSync(name);
+    throw error;
+  }
+}
+
 /** Of a file that does not fit, nothing is there. */
 const NOTHING_KEPT: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 function explain(name: string, error: unknown): unknown {
   if (error instanceof OutputError || !(error instanceof Error)) return error;
-  const isTooMuch = 'code' in error && NOTHING_KEPT.has(String(error.code));
+  const isTooMuch = isOneOf(NOTHING_KEPT, error);
   return new OutputError(`${name}: ${reasonOf(error)}${isTooMuch ? ': nothing was kept' : ''}`, { cause: error });
+}
+
+function isOneOf(codes: ReadonlySet<string>, error: unknown): boolean {
+  return error instanceof Error && 'code' in error && codes.has(String(error.code));
 }

@@ -7,6 +7,7 @@ import {
   fstatSync,
   lstatSync,
   openSync,
+  type Stats,
   unlinkSync,
   type WriteStream,
   write,
@@ -71,14 +72,25 @@ function open(path: string, isForced: boolean): number {
   return openExisting(path);
 }
 
-/** A device, a named pipe, or an empty file of the caller's own, as mktemp(1) makes it, is taken as it is. */
+/** A device, or an empty file or a named pipe of the caller's own, as mktemp(1) and mkfifo(1) make them, is taken as it is. */
 function openExisting(path: string): number {
+  // Before it is opened, too: without a reader that would wait for ever.
+  refuseOthers(lstatSync(path));
   const fd = openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW);
-  const stats = fstatSync(fd);
+  try {
+    refuseOthers(fstatSync(fd));
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+/** In a shared folder anybody may have put it there, and whoever made a pipe reads what comes out of it. */
+function refuseOthers(stats: Stats): void {
   const isOurs = stats.uid === process.geteuid?.() && stats.nlink === 1;
-  if (!stats.isFile() || (stats.size === 0 && isOurs)) return fd;
-  closeSync(fd);
-  throw new ExistsError();
+  if (stats.isFIFO() && !isOurs) throw new Error(OTHERS_PIPE);
+  if (stats.isFile() && !(stats.size === 0 && isOurs)) throw new ExistsError();
 }
 
 /** Only a file: a link, a device or a folder stays. */
@@ -87,6 +99,8 @@ function removeFile(path: string): void {
 }
 
 export const ALREADY_THERE = 'it exists already: --force replaces it';
+const OTHERS_PIPE =
+  "it is a named pipe of another user's, who could read it: make one with mkfifo, or give another name";
 
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: ALREADY_THERE,

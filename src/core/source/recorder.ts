@@ -1,10 +1,8 @@
 // Writes a recording while any face runs. Whatever happens to us, the file is readable up to the last flush.
-import type { Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
 import { createEncoder, type Encoder } from '../recording/encode.ts';
 import type { RecordingFacts } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
-import { requireZstd } from './compression.ts';
+import { type Compressor, compressorFor } from './compression.ts';
 import { createFile, type NewFile, reasonOf } from './newFile.ts';
 
 export interface RecorderOptions {
@@ -99,42 +97,4 @@ export class Recorder {
     this.#lines = '';
     this.#onStopped(reason);
   }
-}
-
-/** Gives out all that a reader needs to understand what was taken so far. */
-class Compressor {
-  readonly #stream: Transform & zlib.Zlib;
-  readonly #flushKind: number;
-  readonly #failed: Promise<never>;
-  #ready: Buffer[] = [];
-
-  constructor(stream: Transform & zlib.Zlib, flushKind: number) {
-    this.#stream = stream;
-    this.#flushKind = flushKind;
-    this.#failed = new Promise((_resolve, reject) => stream.once('error', reject));
-    // Whoever waits sees it; between two flushes nobody does.
-    this.#failed.catch(() => {});
-    stream.on('data', (bytes: Buffer) => this.#ready.push(bytes));
-  }
-
-  async take(bytes: Buffer, isLast: boolean): Promise<Buffer> {
-    const done = new Promise<void>((resolve) => {
-      this.#stream.write(bytes);
-      if (isLast) this.#stream.once('end', resolve).end();
-      else this.#stream.flush(this.#flushKind, resolve);
-    });
-    await Promise.race([done, this.#failed]);
-    const ready = Buffer.concat(this.#ready);
-    this.#ready = [];
-    return ready;
-  }
-}
-
-/** A level that costs a tenth of what the best one does; lines are much alike. */
-function compressorFor(path: string): Compressor | undefined {
-  const { constants: zlibConstants } = zlib;
-  if (path.endsWith('.gz')) return new Compressor(zlib.createGzip({ level: 1 }), zlibConstants.Z_SYNC_FLUSH);
-  if (!path.endsWith('.zst')) return undefined;
-  requireZstd();
-  return new Compressor(zlib.createZstdCompress(), zlibConstants.ZSTD_e_flush);
 }

@@ -75,6 +75,13 @@ interface Lane {
   timeNs: number;
 }
 
+/** What a live lane has given. */
+interface Arrival {
+  readonly lane: Lane;
+  /** undefined: it has ended. */
+  readonly actions: readonly SourceAction[] | undefined;
+}
+
 class MergingReader implements RecordingReader {
   readonly #recordings: readonly Recording[];
   readonly #merger: HostMerger;
@@ -142,23 +149,35 @@ class MergingReader implements RecordingReader {
   }
 
   async *#asTheyCome(): AsyncGenerator<readonly SourceAction[], void, undefined> {
-    const lanes = new Map<number, Promise<{ host: number; actions: readonly SourceAction[] | undefined }>>();
-    const iterators = this.#recordings.map((recording, host): Lane => {
-      return { host, batches: recording.batches(), queue: [], next: 0, timeNs: 0 };
-    });
+    const arrived: Promise<Arrival>[] = [];
+    let wake = () => {};
     const ask = (lane: Lane) => {
-      const asked = this.#nextOf(lane).then((actions) => ({ host: lane.host, actions }));
-      lanes.set(lane.host, asked);
+      const asked = this.#nextOf(lane).then((actions) => ({ lane, actions }));
+      const arrive = () => {
+        arrived.push(asked);
+        wake();
+      };
+      asked.then(arrive, arrive);
     };
-    for (const lane of iterators) ask(lane);
-    while (lanes.size > 0) {
-      const { host, actions } = await Promise.race(lanes.values());
-      const lane = iterators[host];
-      if (actions === undefined || lane === undefined) {
-        lanes.delete(host);
+    for (const [host, recording] of this.#recordings.entries()) {
+      ask({ host, batches: recording.batches(), queue: [], next: 0, timeNs: 0 });
+    }
+    let open = this.#recordings.length;
+    while (open > 0) {
+      const first = arrived.shift();
+      if (first === undefined) {
+        // Racing the lanes would keep something of every batch for as long as one of them is silent.
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
         continue;
       }
-      yield actions.map((action) => this.#merger.adopt(action, host)).filter((action) => action !== undefined);
+      const { lane, actions } = await first;
+      if (actions === undefined) {
+        open--;
+        continue;
+      }
+      yield actions.map((action) => this.#merger.adopt(action, lane.host)).filter((action) => action !== undefined);
       ask(lane);
     }
   }
