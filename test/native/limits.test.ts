@@ -48,5 +48,8 @@ test('no file more is allowed, at each point: nothing stays open', needsTracing,
 
 test('the groups of a user cannot be read, and their number is not told', async () => {
   const env = { ...process.env, LD_PRELOAD: await library('no-groups') };
-  assert.equal(await run('tell(() => native.findAccount(0));', env), 'look up the groups of the calling user: EMFILE\n');
+  assert.equal(
+    await run('tell(() => native.findAccount(0));', env),
+    'look up the groups of the calling user: EMFILE\n',
+  );
 });
