@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { buildProcMessages } from '../../scripts/fuzz/sanitized.ts';
 
-const program = buildProcMessages();
+// Before the tests: on a busy machine the compiler takes longer than one of them may.
+const program = await buildProcMessages();
 
 interface Found {
   readonly pid: number;
@@ -14,7 +15,7 @@ interface Found {
 
 /** @returns what is told of `messages`, as proc-messages.cc has both; `found` is what /proc has */
 async function tell(messages: readonly string[], found?: Found): Promise<string> {
-  const child = spawn(await program, found === undefined ? [] : [String(found.pid), statOf(found)]);
+  const child = spawn(program, found === undefined ? [] : [String(found.pid), statOf(found)]);
   const output = child.stdout.setEncoding('utf8').toArray();
   const complaint = child.stderr.setEncoding('utf8').toArray();
   child.stdin.end(messages.join('\n'));
