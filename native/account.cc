@@ -25,10 +25,12 @@ std::optional<Account> FindAccount(uid_t uid) {
   }
   Account account{entry.pw_name, entry.pw_uid, entry.pw_gid, entry.pw_dir, entry.pw_shell, {}};
   int count = 32;
-  do {
-    // It says how many there are, where there was too little room.
+  account.groups.resize(count);
+  while (getgrouplist(entry.pw_name, entry.pw_gid, account.groups.data(), &count) < 0) {
+    // It says how many there are, where there was too little room; musl's fails without that where it cannot open /etc/group.
+    if (static_cast<size_t>(count) <= account.groups.size()) throw Error("look up the groups of the calling user", errno);
     account.groups.resize(count);
-  } while (getgrouplist(entry.pw_name, entry.pw_gid, account.groups.data(), &count) < 0);
+  }
   account.groups.resize(count);
   return account;
 }

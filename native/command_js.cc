@@ -159,11 +159,7 @@ void ResizeTerminalJs(const Napi::CallbackInfo& info) {
 /// dropPrivileges({uid, gid, groups}): for good. Throws with the step that failed.
 void DropPrivilegesJs(const Napi::CallbackInfo& info) {
   if (!info[0].IsObject()) throw Napi::TypeError::New(info.Env(), "dropPrivileges: an identity is missing");
-  try {
-    DropPrivileges(ReadIdentity(info[0].As<Napi::Object>()));
-  } catch (const Error& error) {
-    throw ToJs(info.Env(), error);
-  }
+  OrThrowJs(info.Env(), [&] { DropPrivileges(ReadIdentity(info[0].As<Napi::Object>())); });
 }
 
 void DefineCommand(Napi::Env env, Napi::Object exports) {

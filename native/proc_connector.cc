@@ -59,12 +59,14 @@ void ProcConnector::Seed() {
 /// Adds a process as /proc shows it now; nullptr when it is gone.
 ProcConnector::Process* ProcConnector::Look(uint32_t tgid) {
   Process process;
-  process.seeded_at_ns = static_cast<uint64_t>(MonotonicClockNs());
+  process.counted_at_ns = static_cast<uint64_t>(MonotonicClockNs());
   ProcStat stat;
   if (!reader_.ReadStat(tgid, &stat)) return nullptr;
   process.start_boot_ns = stat.start_ticks * NS_PER_TICK;
   process.ppid = stat.ppid;
-  process.threads = std::max(1u, stat.threads);
+  // A leader that has ended is counted there until the others have, too.
+  process.other_threads = std::max(1u, stat.threads) - 1;
+  process.is_leader_gone = stat.is_zombie;
   process.owner.uid = process.owner.euid = process.owner.login_uid = UINT32_MAX;
   process.owner.ns_pid = tgid;
   memcpy(process.owner.comm, stat.comm.data(), std::min<size_t>(stat.comm.size(), COMM_BYTES - 1));
@@ -122,12 +124,12 @@ void ProcConnector::TakeFork(const proc_event& event) {
   const auto& fork = event.event_data.fork;
   const auto tgid = static_cast<uint32_t>(fork.child_tgid);
   if (fork.child_pid != fork.child_tgid) {
-    if (Process* process = Find(tgid); process != nullptr && event.timestamp_ns > process->seeded_at_ns) process->threads++;
+    if (Process* process = Find(tgid); process != nullptr && event.timestamp_ns > process->counted_at_ns) process->other_threads++;
     return;
   }
   const uint64_t time_ns = BootTime(event.timestamp_ns);
   // Seen by Seed() already, whose numbers /proc has.
-  if (const Process* known = Find(tgid); known != nullptr && event.timestamp_ns <= known->seeded_at_ns) return;
+  if (const Process* known = Find(tgid); known != nullptr && event.timestamp_ns <= known->counted_at_ns) return;
   Process process;
   process.ppid = static_cast<uint32_t>(fork.parent_tgid);
   process.start_boot_ns = time_ns;
@@ -166,15 +168,18 @@ void ProcConnector::TakeExec(const proc_event& event) {
     memcpy(process->owner.comm, stat.comm.data(), std::min<size_t>(stat.comm.size(), COMM_BYTES - 1));
     reader_.ReadOwner(tgid, &process->owner);
   }
-  // The others have ended before; an exec by one of them makes it the leader.
-  process->threads = 1;
+  // The others have ended before; an exec by one of them makes it the leader. Where /proc was looked at since, it knows more.
+  if (event.timestamp_ns > process->counted_at_ns) {
+    process->counted_at_ns = event.timestamp_ns;
+    process->other_threads = 0;
+    process->is_leader_gone = false;
+  }
   const bool are_args_known = has_args && !args_.empty();
   if (!are_args_known) args_.clear();
   if (!has_path) path_.assign(process->owner.comm, strnlen(process->owner.comm, COMM_BYTES));
   const size_t bytes = sizeof(record) + path_.size() + args_.size();
   record.header = HeaderOf(tgid, *process, RECORD_EXEC, Padded(bytes), BootTime(event.timestamp_ns));
   if (!are_args_known) record.header.flags |= FLAG_ARGS_UNREADABLE;
-  else if (total_bytes > args_.size()) record.header.flags |= FLAG_ARGS_TRUNCATED;
   record.owner = process->owner;
   record.filename_bytes = static_cast<u32>(path_.size());
   record.args_bytes = static_cast<u32>(args_.size());
@@ -193,10 +198,14 @@ void ProcConnector::TakeExit(const proc_event& event) {
     if (event.timestamp_ns > seeded_at_ns_ && exit.process_pid == exit.process_tgid) queue_.CountLost(RECORD_EXIT);
     return;
   }
-  // A thread that ended before it was looked at.
-  if (event.timestamp_ns <= process->seeded_at_ns) return;
-  if (process->threads > 0) process->threads--;
-  if (process->threads > 0) return;
+  // A thread that ended before it was looked at, or before an exec.
+  if (event.timestamp_ns <= process->counted_at_ns) return;
+  // In do_exit() the kernel wakes an exec that waits for this thread, or takes the thread from /proc, before it tells of
+  // it: so an end may come of one that is not counted any more, and must not pass for that of the leader. A second end of
+  // a leader is that of a thread whose exec, which made it the leader, was missed or has failed.
+  if (exit.process_pid == exit.process_tgid && !process->is_leader_gone) process->is_leader_gone = true;
+  else if (process->other_threads > 0) process->other_threads--;
+  if (!process->is_leader_gone || process->other_threads > 0) return;
   record_exit record{};
   record.header = HeaderOf(tgid, *process, RECORD_EXIT, sizeof(record), BootTime(event.timestamp_ns));
   record.header.flags = FLAG_USAGE_UNKNOWN;

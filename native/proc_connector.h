@@ -46,9 +46,10 @@ class ProcConnector {
   /// What is known of a process that lives. The thread's own.
   struct Process {
     uint64_t start_boot_ns = 0;
-    uint64_t seeded_at_ns = 0;  // CLOCK_MONOTONIC; thread counts include what was before
+    uint64_t counted_at_ns = 0;  // CLOCK_MONOTONIC; what is known of its threads includes what was before
     uint32_t ppid = 0;
-    uint32_t threads = 1;
+    uint32_t other_threads = 0;  // which live, besides the leader
+    bool is_leader_gone = false;
     record_owner owner{};
   };
 

@@ -92,14 +92,16 @@ bool ProcReader::ReadStat(uint32_t pid, ProcStat* stat) {
   const size_t open = text_.find('(');
   const size_t close = text_.rfind(')');
   if (open == std::string::npos || close == std::string::npos || close < open) return false;
+  char state = 0;
   unsigned long long ppid = 0, threads = 0, start = 0;
   const int fields = sscanf(text_.c_str() + close + 1,
-                            " %*c %llu %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %llu %*d %llu", &ppid,
-                            &threads, &start);
-  if (fields != 3) return false;
+                            " %c %llu %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %llu %*d %llu", &state,
+                            &ppid, &threads, &start);
+  if (fields != 4) return false;
   stat->comm = text_.substr(open + 1, close - open - 1);
   stat->ppid = static_cast<uint32_t>(ppid);
   stat->threads = static_cast<uint32_t>(threads);
+  stat->is_zombie = state == 'Z';
   stat->start_ticks = KernelStartTicks(start);
   return true;
 }

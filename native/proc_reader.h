@@ -16,6 +16,8 @@ struct ProcStat {
   std::string comm;
   uint32_t ppid = 0;
   uint32_t threads = 0;
+  /// Has ended: of a process with more threads, its leader.
+  bool is_zombie = false;
   uint64_t start_ticks = 0;
 };
 

@@ -15,7 +15,14 @@ const COMMON = ['-std=c++17', '-g', '-O1', '-fno-omit-frame-pointer', '-fno-sani
 const INCLUDES = ['-I', HARNESS, '-I', NATIVE, '-I', path.join(PROJECT, 'bpf')];
 /** System calls that the harness answers; see native/system.cc. */
 const WRAPPED = ['open', 'readlink', 'opendir', 'readdir', 'closedir', 'socket', 'bind', 'setsockopt', 'send'];
-/** All that knows no JavaScript. */
+const wrapped = () => WRAPPED.map((name) => `-Wl,--wrap=${name}`);
+/** All that knows no JavaScript, with what it is linked with. */
+const readers = () => [
+  ...['libbpf', 'system'].map((name) => path.join(HARNESS, `${name}.cc`)),
+  ...readdirSync(NATIVE)
+    .filter(isReader)
+    .map((file) => path.join(NATIVE, file)),
+];
 const isReader = (file: string) =>
   file.endsWith('.cc') && !/napi\.h|_js\.h/.test(readFileSync(path.join(NATIVE, file), 'utf8'));
 
@@ -28,13 +35,8 @@ export interface Harness {
 /** @throws Error with what the compiler says */
 export async function buildHarness(): Promise<Harness> {
   mkdirSync(BUILD, { recursive: true });
-  const sources = [
-    ...['harness', 'libbpf', 'system'].map((name) => path.join(HARNESS, `${name}.cc`)),
-    ...readdirSync(NATIVE)
-      .filter(isReader)
-      .map((file) => path.join(NATIVE, file)),
-  ];
-  const rest = [...COMMON, ...INCLUDES, ...WRAPPED.map((name) => `-Wl,--wrap=${name}`)];
+  const sources = [path.join(HARNESS, 'harness.cc'), ...readers()];
+  const rest = [...COMMON, ...INCLUDES, ...wrapped()];
   const guided = path.join(BUILD, 'guided');
   if (await hasLibFuzzer()) {
     await run('clang++', ['-fsanitize=fuzzer,address,undefined', ...rest, ...sources, '-o', guided]);
@@ -44,6 +46,15 @@ export async function buildHarness(): Promise<Harness> {
   const driver = path.join(HARNESS, 'driver.cc');
   await run('g++', ['-fsanitize=address,undefined', ...rest, ...sources, driver, '-o', own]);
   return { path: own, isGuided: false };
+}
+
+/** test/native/proc-messages.cc, which tells ProcConnector what a test wants: not instrumented, to be there soon. */
+export async function buildProcMessages(): Promise<string> {
+  mkdirSync(BUILD, { recursive: true });
+  const built = path.join(BUILD, 'proc-messages');
+  const main = path.join(PROJECT, 'test/native/proc-messages.cc');
+  await run('g++', ['-std=c++17', '-Wall', '-pthread', ...INCLUDES, ...wrapped(), ...readers(), main, '-o', built]);
+  return built;
 }
 
 async function hasLibFuzzer(): Promise<boolean> {

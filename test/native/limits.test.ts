@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { library } from '../support/programs.ts';
 import { DIST, needsTracing } from '../support/tracing.ts';
 
 const ADDON = JSON.stringify(join(DIST, 'tracer.node'));
@@ -14,8 +15,8 @@ const START = `const native = require(${ADDON}), fs = require('node:fs'), { exec
   const tell = (act) => { try { act(); console.log('done'); } catch ({ step, code }) { console.log(step + ': ' + code); } };
   const descriptors = () => fs.readdirSync('/proc/self/fd').length;`;
 
-async function run(script: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', START + script], { timeout: 100_000 });
+async function run(script: string, env = process.env): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', START + script], { timeout: 100_000, env });
   return stdout;
 }
 
@@ -43,4 +44,12 @@ test('no file more is allowed, at each point: nothing stays open', needsTracing,
     }
     tell(() => new native.EbpfProgram(object, {}).close());`;
   assert.equal(await run(script), 'done\n');
+});
+
+test('the groups of a user cannot be read, and their number is not told', async () => {
+  const env = { ...process.env, LD_PRELOAD: await library('no-groups') };
+  assert.equal(
+    await run('tell(() => native.findAccount(0));', env),
+    'look up the groups of the calling user: EMFILE\n',
+  );
 });

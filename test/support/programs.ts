@@ -42,7 +42,7 @@ export type ProgramName =
   | 'zombie';
 
 /** Shared libraries in `test/programs/`, for LD_PRELOAD or to be taken for an addon. */
-export const LIBRARIES = ['old-addon', 'shift-clocks'] as const;
+export const LIBRARIES = ['no-groups', 'old-addon', 'shift-clocks'] as const;
 export type LibraryName = (typeof LIBRARIES)[number];
 
 const paths = new Map<ProgramName | LibraryName, Promise<string>>();
