@@ -45,6 +45,8 @@ export async function runLines(lines: Lines): Promise<number> {
     }
     out.on('error', (error: NodeJS.ErrnoException) => {
       isBroken = true;
+      // No drain comes any more, and a recording and a Collector still want what the source has.
+      source.hold(false);
       // `| head` has had enough: that is an end, not a failure.
       if (error.code !== 'EPIPE') tell(`write lines: ${error.message}`);
       if (passSignal === undefined) resolve(error.code === 'EPIPE' ? 0 : 1);
