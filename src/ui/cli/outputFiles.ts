@@ -10,7 +10,8 @@ import { tell } from './tell.ts';
 interface Recorded {
   readonly facts: RecordingFacts;
   readonly store: Store;
-  readonly hasScreen: boolean;
+  /** Asked when there is something to tell: then the header tells it. */
+  readonly hasScreen: () => boolean;
 }
 
 /** A recording that stops is told where people look, and nothing else stops. */
@@ -21,7 +22,7 @@ export async function openRecorder(
   if (path === undefined) return undefined;
   const onStopped = (reason: string) => {
     store.dispatch({ type: 'recording/changed', recording: { path, failure: reason } });
-    if (!hasScreen) tell(`recording stopped: ${reason}: ${path}`);
+    if (!hasScreen()) tell(`recording stopped: ${reason}: ${path}`);
   };
   const recorder = await Recorder.open({ path, facts, isForced, onStopped });
   store.dispatch({ type: 'recording/changed', recording: { path, failure: undefined } });
