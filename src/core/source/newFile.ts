@@ -1,16 +1,7 @@
 // A file that is written where others may write too: nothing of theirs is written over or followed. With sudo, it is made
 // with the rights of who called it.
-import {
-  closeSync,
-  constants,
-  createWriteStream,
-  fstatSync,
-  lstatSync,
-  openSync,
-  unlinkSync,
-  type WriteStream,
-  write,
-} from 'node:fs';
+import { closeSync, constants, createWriteStream, fstatSync, lstatSync, openSync, unlinkSync, write } from 'node:fs';
+import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { asCallingUser, denied } from './asUser.ts';
 import { SourceError } from './sourceError.ts';
@@ -34,7 +25,9 @@ export class NewFile {
   }
 
   /** Closes the file at its end. */
-  stream(): WriteStream {
+  stream(): NodeJS.WritableStream {
+    // A thread that waits for a pipe's reader would be waited for at our end.
+    if (fstatSync(this.#fd).isFIFO()) return new Socket({ fd: this.#fd, readable: false, writable: true });
     return createWriteStream('', { fd: this.#fd });
   }
 

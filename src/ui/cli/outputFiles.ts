@@ -4,7 +4,6 @@ import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
-import type { LinesOut } from './runLines.ts';
 import { tell } from './tell.ts';
 
 interface Recorded {
@@ -30,7 +29,7 @@ export async function openRecorder(
 }
 
 /** Where a command runs, stdout is its own. */
-export async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
+export async function openLines({ linesFile: path, isForced, command }: Options): Promise<NodeJS.WritableStream> {
   if (path !== undefined) {
     return createFile('write to', path, isForced).stream();
   }
