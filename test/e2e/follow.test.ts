@@ -1,15 +1,18 @@
 // `tracer-tui -- COMMAND` without a screen: the command as it would run by itself, but for being followed.
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { attachedBy } from '../support/attached.ts';
+import { program } from '../support/programs.ts';
 import { needsTracing } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
-import { Folder, MAIN } from './view.ts';
+import { Lines } from './lines.ts';
+import { Folder, hex, MAIN, newMarker } from './view.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -116,6 +119,30 @@ test('much output through a pipe, and a reader that has had enough', needsTracin
   const script = `"$0" "$1" -- yes | head -n 1; echo "\${PIPESTATUS[0]}"`;
   const { stdout: statuses } = await promisify(execFile)('bash', ['-c', script, process.execPath, MAIN]);
   assert.equal(statuses, 'y\n141\n');
+});
+
+test('a reader of its lines that leaves while they are many: the recording goes on', needsTracing, async () => {
+  using folder = new Folder();
+  const [fifo, recording, marker] = [folder.file('fifo'), folder.file('a.ndjson'), newMarker()];
+  await promisify(execFile)('mkfifo', [fifo]);
+  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+  // One write that is more than a stream takes at once.
+  const script = `read go; "$0" 300 /bin/true; read go; "$1" /bin/true ${hex(marker)}; read go; exit 5`;
+  const command = ['sh', '-c', script, await program('spawn'), await program('exec-with')];
+  const args = [process.execPath, MAIN, '-o', 'ndjson', '--record', recording, '--', ...command];
+  using tracer = new Lines('sh', ['-c', 'exec "$@" 2> "$0"', fifo, ...args], process.env, 'pipe');
+  const go = () => tracer.child.stdin?.write('\n');
+  await attachedBy(tracer.child.pid ?? 0);
+  await waitUntil(() => readFileSync(recording, 'utf8').includes('"exec"'), { what: 'the shell that waits' });
+  tracer.child.kill('SIGSTOP');
+  go();
+  await waitUntil(() => tracer.stdout.includes('"count":300'), { what: 'three hundred processes' });
+  closeSync(reader);
+  tracer.child.kill('SIGCONT');
+  go();
+  await waitUntil(() => readFileSync(recording, 'utf8').includes(marker), { what: 'what ran after it, recorded' });
+  go();
+  assert.equal(await tracer.exited, 5);
 });
 
 test('no descriptor, no ignored and no blocked signal of ours reaches the command', needsTracing, async () => {

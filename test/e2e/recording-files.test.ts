@@ -9,7 +9,7 @@ import { needsTracing, runCommand } from '../support/tracing.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Lines, linesWith } from './lines.ts';
 import { tracerTui } from './tracerTui.ts';
-import { Folder, MAIN, markedSleep, newMarker, shows } from './view.ts';
+import { Folder, MAIN, markedSleep, newMarker, openView, shows } from './view.ts';
 
 test('a full disk: the recording stops and says so, and nothing else does', needsTracing, async () => {
   using tracer = Lines.start(['--record', '/dev/full']);
@@ -58,6 +58,30 @@ test('a disk that becomes full leaves a recording that is readable as far as it 
   const shown = replayed.stdout.trimEnd().split('\n');
   assert.ok(shown.length > 20, `${shown.length} lines`);
   assert.ok(tracer.stdout.startsWith(replayed.stdout));
+});
+
+test('a disk that fails when the file is closed: a line, and all that comes after it', needsTracing, async () => {
+  using folder = new Folder();
+  const path = folder.file('a.ndjson');
+  const code = `import fs, { readlinkSync } from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { closeSync } = fs;
+    fs.closeSync = (fd) => {
+      const isOurs = readlinkSync('/proc/self/fd/' + fd) === ${JSON.stringify(path)};
+      closeSync(fd);
+      if (isOurs) throw Object.assign(new Error('EIO: i/o error, close'), { code: 'EIO' });
+    };
+    syncBuiltinESMExports();`;
+  const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+  using followed = Lines.start(['-o', 'none', '--record', path, '--', 'sh', '-c', 'exit 7'], env);
+  assert.equal(await followed.exited, 7);
+  const line = `tracer-tui: recording stopped: the device has failed: ${path}\n`;
+  assert.ok(followed.complaints.startsWith(`${line}tracer-tui: 1 process in `), followed.stderr);
+
+  await using view = await openView({ args: ['--record', path, '--force'], env: { NODE_OPTIONS: env.NODE_OPTIONS } });
+  view.type('q');
+  assert.deepEqual(await view.exited, { code: 0, signal: null });
+  assert.ok(view.screen().join('').includes('recording stopped: the device has failed'), view.screen().join('\n'));
 });
 
 test('nothing is written over, through a link, or for others to read', needsTracing, async () => {

@@ -9,9 +9,9 @@ import {
   openSync,
   type Stats,
   unlinkSync,
-  type WriteStream,
   write,
 } from 'node:fs';
+import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { asCallingUser, denied } from './asUser.ts';
 import { SourceError } from './sourceError.ts';
@@ -35,7 +35,9 @@ export class NewFile {
   }
 
   /** Closes the file at its end. */
-  stream(): WriteStream {
+  stream(): NodeJS.WritableStream {
+    // A thread that waits for a pipe's reader would be waited for at our end.
+    if (fstatSync(this.#fd).isFIFO()) return new Socket({ fd: this.#fd, readable: false, writable: true });
     return createWriteStream('', { fd: this.#fd });
   }
 

@@ -55,7 +55,7 @@ export class Recorder {
     else if (this.#lines !== '') this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
-  /** Writes the end. Resolves when all of it is in the file. */
+  /** Writes the end. Resolves when all of it is in the file; where it cannot be, that is told as any other time. */
   async close(nowBootNs: number): Promise<void> {
     // A source that could not start leaves an empty file.
     if (this.#hasBegun) {
@@ -63,8 +63,13 @@ export class Recorder {
       this.#flush(true);
     }
     await this.#writing;
+    try {
+      // What NFS, or a quota, has against the file may be heard only now.
+      this.#file.close();
+    } catch (error) {
+      if (!this.#isStopped) this.#stop(reasonOf(error));
+    }
     this.#isStopped = true;
-    this.#file.close();
   }
 
   #flush(isLast = false): void {

@@ -4,13 +4,13 @@ import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
-import type { LinesOut } from './runLines.ts';
 import { tell } from './tell.ts';
 
 interface Recorded {
   readonly facts: RecordingFacts;
   readonly store: Store;
-  readonly hasScreen: boolean;
+  /** Asked when there is something to tell: then the header tells it. */
+  readonly hasScreen: () => boolean;
 }
 
 /** A recording that stops is told where people look, and nothing else stops. */
@@ -21,7 +21,7 @@ export async function openRecorder(
   if (path === undefined) return undefined;
   const onStopped = (reason: string) => {
     store.dispatch({ type: 'recording/changed', recording: { path, failure: reason } });
-    if (!hasScreen) tell(`recording stopped: ${reason}: ${path}`);
+    if (!hasScreen()) tell(`recording stopped: ${reason}: ${path}`);
   };
   const recorder = await Recorder.open({ path, facts, isForced, onStopped });
   store.dispatch({ type: 'recording/changed', recording: { path, failure: undefined } });
@@ -29,7 +29,7 @@ export async function openRecorder(
 }
 
 /** Where a command runs, stdout is its own. */
-export async function openLines({ linesFile: path, isForced, command }: Options): Promise<LinesOut> {
+export async function openLines({ linesFile: path, isForced, command }: Options): Promise<NodeJS.WritableStream> {
   if (path !== undefined) {
     return createFile('write to', path, isForced).stream();
   }

@@ -10,6 +10,7 @@ import { printOut } from './printOut.ts';
 import { run } from './run.ts';
 import { findSubcommand, runSubcommand, SUBCOMMANDS } from './subcommands.ts';
 import { tellLines } from './tell.ts';
+import { UnreadError } from './unreadError.ts';
 import { UsageError } from './usageError.ts';
 
 /** What was installed. */
@@ -25,6 +26,8 @@ export async function main(argv: readonly string[], directory: string): Promise<
     return await start(argv, { directory, version: readVersion(directory) });
   } catch (error) {
     tellLines(`tracer-tui: ${describe(error, findSubcommand(argv[0])?.name)}\n`);
+    // What nobody reads would keep us alive.
+    if (error instanceof UnreadError) process.exit(error.exitStatus);
     return statusOf(error);
   }
 }
@@ -60,7 +63,8 @@ function describe(error: unknown, subcommand: string | undefined): string {
     const help = ['tracer-tui', ...(subcommand === undefined ? [] : [subcommand]), '--help'].join(' ');
     return `${printableText(error.message)}: see ${help}`;
   }
-  if (error instanceof SourceError || error instanceof CommandError) return printableText(error.message);
+  const isOneLine = error instanceof SourceError || error instanceof CommandError || error instanceof UnreadError;
+  if (isOneLine) return printableText(error.message);
   const refused = describeSystemError(error);
   if (refused !== undefined) return printableText(refused);
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

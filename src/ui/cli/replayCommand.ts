@@ -85,10 +85,12 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
       const [facts] = headers;
       if (facts === undefined) return 1;
       const printer = createPrinter(output, facts, { text });
-      const status = await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
-      const problem = store.getState().replay?.problem;
-      if (problem !== undefined) tell(problem);
-      return status;
+      try {
+        return await runLines({ store, source, printer, nowBootNs: () => source.nowBootNs() });
+      } finally {
+        const problem = store.getState().replay?.problem;
+        if (problem !== undefined) tell(problem);
+      }
     }
     source.start(store.dispatch);
     const { runScreen } = await import('../screen/runScreen.tsx');

@@ -30,7 +30,8 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const say = hasScreen ? (line: string) => notify(store, line) : tell;
   const facts = machineFacts(version, native.wallOffsetNs());
   const { source, followed, setThresholdNs } = createSources(options, { directory, native, store, hasScreen, say });
-  const recorder = await openRecorder(options, { facts, store, hasScreen });
+  let isOver = false;
+  const recorder = await openRecorder(options, { facts, store, hasScreen: () => hasScreen && !isOver });
   const otlp =
     options.otlp === undefined ? undefined : new LiveOtlp(options.otlp, { facts, store, native, version, say });
   const summary = followed !== undefined && options.hasSummary ? await beginSummary(store) : () => '';
@@ -67,6 +68,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
   try {
     return await (hasScreen ? showScreen() : printLines(output));
   } finally {
+    isOver = true;
     try {
       watched.stop();
     } finally {

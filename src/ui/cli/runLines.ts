@@ -1,5 +1,6 @@
 // The face for pipes and logs. A slow reader holds the source: what comes waits in the kernel's
 // ring, and when that is full, every loss is counted and told.
+import { formatBytes } from '../../core/format/bytes.ts';
 import type { Printer } from '../../core/output/printer.ts';
 import { counted } from '../../core/report/figures.ts';
 import type { EventSource } from '../../core/source/source.ts';
@@ -7,14 +8,14 @@ import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
+import { LineWriter } from './lineWriter.ts';
 import { passSignals } from './passSignals.ts';
 import { tell } from './tell.ts';
+import { UnreadError } from './unreadError.ts';
 
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
-/** How long a reader that does not read may keep us from ending. */
-const FLUSH_MS = 1000;
-
-export type LinesOut = NodeJS.WritableStream & { readonly writableLength: number; destroy(): void };
+/** A signal that comes later than that is another one than what has ended us: timeout(1) sends its signal twice. */
+const SAME_SIGNAL_MS = 500;
 
 export interface Lines {
   readonly store: Store;
@@ -22,44 +23,35 @@ export interface Lines {
   readonly printer: Printer;
   nowBootNs(): number;
   /** @default stdout */
-  readonly out?: LinesOut;
+  readonly out?: NodeJS.WritableStream;
   /** Where a command is followed, our signals are its: then only its end is ours. */
   readonly passSignal?: ((signal: number) => void) | undefined;
 }
 
-/** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status */
+/** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status @throws UnreadError */
 export async function runLines(lines: Lines): Promise<number> {
   const { store, source, printer, nowBootNs, out = process.stdout, passSignal } = lines;
-  let stopPassing = () => {};
-  let isBroken = false;
-
   // What is recorded and told so far is brought to its end first.
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   for (const fault of FAULTS) process.on(fault, fail);
-  const finished = new Promise<number>((resolve) => {
-    if (passSignal !== undefined) stopPassing = passSignals(passSignal);
-    // Heard until the end: timeout(1) sends its signal twice, and what is written has an end to come to. Ctrl-C again is not patient.
-    else {
-      process.once('SIGINT', () => resolve(0));
-      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
-    }
-    out.on('error', (error: NodeJS.ErrnoException) => {
-      isBroken = true;
-      // `| head` has had enough: that is an end, not a failure.
-      if (error.code !== 'EPIPE') tell(`write lines: ${error.message}`);
-      if (passSignal === undefined) resolve(error.code === 'EPIPE' ? 0 : 1);
-    });
-    source.ended?.then(resolve);
+  const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
+  const stopHearing = passSignal === undefined ? hearSignals(() => finish(0)) : passSignals(passSignal);
+  const writer = new LineWriter(out, (isFull) => source.hold(isFull));
+  let hasFailed = false;
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    // A recording and a Collector still want what the source has.
+    writer.break();
+    // `| head` has had enough: that is an end, not a failure.
+    hasFailed = error.code !== 'EPIPE';
+    if (hasFailed) tell(`write lines: ${error.message}`);
+    if (passSignal === undefined) finish(hasFailed ? 1 : 0);
   });
-  const write = (text: string) => {
-    if (text !== '' && !isBroken && !out.write(text)) source.hold(true);
-  };
-  out.on('drain', () => source.hold(false));
+  source.ended?.then(finish);
 
   let timer: NodeJS.Timeout | undefined;
   const take = (action: SourceAction) => {
     if (printer.needsNoState !== true) store.dispatch(action);
-    write(printer.print(store.getState(), action));
+    writer.write(printer.print(store.getState(), action));
     if (action.type === 'losses/counted') tellLosses(action.lost);
     // What time alone settles is looked at once more, and no timer runs when nothing happens.
     if (source.ended !== undefined || printer.isWaiting?.(store.getState()) !== true) return;
@@ -75,27 +67,33 @@ export async function runLines(lines: Lines): Promise<number> {
   });
   source.stop();
   clearTimeout(timer);
-  write(printer.end(store.getState(), nowBootNs()));
-  if (!isBroken && out.writableLength > 0) await flushed(out);
-  // What nobody reads would keep us alive.
-  if (out.writableLength > 0) out.destroy();
-  stopPassing();
-  return status;
+  // What is left to do may take as long as it takes; whoever does not want to wait for it says so.
+  setTimeout(stopHearing, SAME_SIGNAL_MS).unref();
+  writer.write(printer.end(store.getState(), nowBootNs()));
+  const unread = await writer.flush();
+  // A command's status is its own.
+  const isOurs = passSignal === undefined;
+  if (!isOurs) stopHearing();
+  if (unread > 0) {
+    const missing = `up to ${formatBytes(unread)} at the end are missing`;
+    throw new UnreadError(`write lines: ${missing}: their reader has stopped reading`, isOurs ? 1 : status);
+  }
+  return isOurs && hasFailed ? 1 : status;
+}
+
+/** Of TERM and HUP the second one, too, until it stops: what is written has an end to come to. Ctrl-C again is not patient. */
+function hearSignals(onSignal: () => void): () => void {
+  const signals = ['SIGTERM', 'SIGHUP'] as const;
+  process.once('SIGINT', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    process.off('SIGINT', onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
 }
 
 function tellLosses(lost: Lost): void {
   const kinds = Object.entries(lost).filter(([, count]) => count > 0);
   const list = kinds.map(([kind, count]) => `${count} ${kind === 'missedRuns' ? 'hook runs' : kind}`).join(', ');
   tell(`${counted(totalLost(lost), 'event', 'events')} lost so far (${list}): the reader was too slow`);
-}
-
-function flushed(out: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, FLUSH_MS);
-    // Called when all before it was written.
-    out.write('', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
