@@ -8,7 +8,7 @@ import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
 import { passSignals } from './passSignals.ts';
-import { tell } from './tell.ts';
+import { tell, tellLeftOut } from './tell.ts';
 
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
 /** How long a reader that does not read may keep us from ending. */
@@ -80,7 +80,9 @@ export async function runLines(lines: Lines): Promise<number> {
   // What nobody reads would keep us alive.
   if (out.writableLength > 0) out.destroy();
   stopPassing();
-  return status;
+  // Who has read enough misses nothing.
+  const leftOutStatus = isBroken ? 0 : tellLeftOut(printer.leftOut?.());
+  return passSignal === undefined && status === 0 ? leftOutStatus : status;
 }
 
 function tellLosses(lost: Lost): void {
