@@ -5,10 +5,11 @@ import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
-import type { ProcessEvent } from '../../src/core/events/event.ts';
+import type { ExitEvent, ProcessEvent } from '../../src/core/events/event.ts';
+import type { SourceAction } from '../../src/core/state/actions.ts';
 import { Collector, type ReceivedSpan } from '../core/export/collector.ts';
 import { readTrace } from '../core/export/perfettoReader.ts';
-import { MS } from '../core/support/events.ts';
+import { MS, SECOND, T0 } from '../core/support/events.ts';
 import { life } from '../core/support/life.ts';
 import { Terminal } from '../support/terminal.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
@@ -168,6 +169,56 @@ test('100,000 processes in 80 MB of heap', async () => {
   assert.ok(stdout.length > 100_000 * 200, `${stdout.length} bytes`);
 });
 
+/** Each in one second, and nothing tells that they were freed: so the proc connector has it. */
+function endsAtOnce(): string {
+  const lives = Array.from({ length: 20_000 }, (_, index) => life({ pid: 2 + index, startMs: index / 20 }));
+  const batchOf = (first: number) =>
+    lives.slice(first, first + 500).flatMap(({ fork, exits }) => [fork, ...exits.map(withoutUsage)]);
+  return [...recordingOf(Array.from({ length: 40 }, (_, index) => batchOf(index * 500)))].join('');
+}
+
+const withoutUsage = (exit: ExitEvent): ExitEvent => ({ ...exit, usage: undefined });
+
+/** More than any history of an export keeps, all found to be gone in one look at /proc. */
+function* goneAtOnce(count: number): Generator<readonly ProcessEvent[] | SourceAction> {
+  for (let pid = 2; pid < count + 2; pid += 1000) {
+    yield Array.from({ length: Math.min(1000, count + 2 - pid) }, (_, index) => life({ pid: pid + index }).fork);
+  }
+  yield { type: 'snapshot/taken', snapshot: { beganBootNs: T0 + SECOND, processes: [], zombies: [] } };
+}
+
+test('of 20,000 that end at once, all are written, whatever history a person wants to see', async () => {
+  using folder = new Recordings();
+  const recording = folder.write('a.ndjson', endsAtOnce());
+  const csv = await run(['export', recording, '--format', 'csv']);
+  const replayed = await run(['replay', recording, '-o', 'csv', '--history', '1000']);
+  for (const { status, stdout, stderr } of [csv, replayed]) {
+    assert.deepEqual([status, stderr, lines(String(stdout))], [0, '', 1 + 20_000]);
+  }
+  assert.ok(csv.stdout.equals(replayed.stdout));
+});
+
+test('what is left out for lack of room is told in one line, and by the status', async () => {
+  using folder = new Recordings();
+  const count = 60_000;
+  const recording = folder.write('a.ndjson', [...recordingOf(goneAtOnce(count))].join(''));
+  for (const args of [
+    ['export', recording, '--format', 'csv'],
+    ['replay', recording, '-o', 'csv', '--history', '1000'],
+    ['export', recording, '--format', 'csv', '--to', folder.file('a.csv')],
+    ['export', recording, '--format', 'perfetto', '--to', folder.file('a.pftrace')],
+  ]) {
+    const { status, stdout, stderr } = await run(args);
+    const told = /^tracer-tui: ([\d,]+) processes are missing: they ended faster than they could be written$/m.exec(
+      stderr,
+    );
+    assert.ok(told, `${args.join(' ')}: ${stderr}`);
+    assert.equal(status, 1);
+    const missing = Number(told[1]?.replaceAll(',', ''));
+    if (!args.includes('--to')) assert.equal(lines(String(stdout)) - 1 + missing, count);
+  }
+});
+
 test('otlp: every process arrives; what cannot be sent is counted, and the status says so', async () => {
   await using collector = await Collector.start();
   const good = await run(['export', '-', '--format', 'otlp', '--endpoint', collector.url], [BUILD]);
@@ -259,8 +310,8 @@ test(
     }
     assert.equal(await new Promise((resolve) => child.once('close', resolve)), 0);
     const [first, second, ...more] = withoutLosses(stderr).trimEnd().split('\n');
-    assert.match(first ?? '', /refuses the connection: .*, and is tried again$/);
-    assert.match(second ?? '', /refuses the connection: .*: ([\d,]+) of \1 spans could not be sent$/);
+    assert.match(first ?? '', /refuses the connection .*, and is tried again$/);
+    assert.match(second ?? '', /refuses the connection .*: ([\d,]+) of \1 spans could not be sent$/);
     assert.deepEqual(more, []);
   },
 );

@@ -67,5 +67,8 @@ export interface EventBatch {
   forEach(visit: (event: ProcessEvent) => void): void;
 }
 
+/** In a batch. More than one drain of the ring gives; recordings of others may never say that a batch is over. */
+export const MOST_EVENTS = 32_768;
+
 /** Record kinds in the kernel's numbering: indices of the counters. */
 export const RECORD_KINDS = ['none', 'fork', 'exec', 'exit', 'free', 'cgroup'] as const;

@@ -52,7 +52,6 @@ export class PerfettoTrace {
   #isBegun = false;
   #wallOffsetNs = 0;
   #lost: Lost = NOTHING_LOST;
-  #finishedCount = 0;
 
   /** Writes what can be written after a batch. Call it after each. */
   take(state: State): void {
@@ -70,8 +69,8 @@ export class PerfettoTrace {
   }
 
   /** Finished processes that the history had forgotten before they could be written. */
-  missed({ table }: State): number {
-    return table.history.endOrdinal - this.#finishedCount;
+  get leftOut(): number {
+    return this.#finished.leftOut;
   }
 
   /** What was written since the last call: whole packets. */
@@ -83,10 +82,7 @@ export class PerfettoTrace {
   }
 
   #writeFinished(state: State, nowBootNs: number): void {
-    this.#finished.read(state.table.history, nowBootNs, (process) => {
-      this.#finishedCount++;
-      this.#writeProcess(state, process);
-    });
+    this.#finished.read(state.table.history, nowBootNs, (process) => this.#writeProcess(state, process));
   }
 
   #begin(state: State, isEnd: boolean): void {

@@ -58,6 +58,7 @@ export function createCsvPrinter(): Printer {
       return rows(state, state.nowBootNs);
     },
     isWaiting: (state) => reader.nextOrdinal < state.table.history.endOrdinal,
+    leftOut: () => reader.leftOut,
     end: (state) => rows(state, Number.POSITIVE_INFINITY),
   };
 }

@@ -13,6 +13,8 @@ export interface Printer {
   print(state: State, action: SourceAction): string;
   /** Whether lines would come by the mere passing of time. */
   isWaiting?(state: State): boolean;
+  /** Finished processes that were forgotten before they could be printed. */
+  leftOut?(): number;
   /** What is left to say when nothing more will come. */
   end(state: State, nowBootNs: number): string;
 }

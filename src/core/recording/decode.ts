@@ -1,5 +1,5 @@
 // Lines of a recording to the actions that it was made of. What is whole is given out, also where the rest is not.
-import type { ProcessEvent } from '../events/event.ts';
+import { MOST_EVENTS, type ProcessEvent } from '../events/event.ts';
 import type { SourceAction } from '../state/actions.ts';
 import type { SnapshotProcess } from '../table/snapshot.ts';
 import { asLine, count, integer, type Line, LineError, string } from './fields.ts';
@@ -22,8 +22,6 @@ export class RecordingError extends Error {
 
 /** Longer than any line that was ever written: what has none so far is no text. */
 const MOST_CHARACTERS = 16 * 2 ** 20;
-/** More than one drain of the ring gives; recordings of others may never say that a batch is over. */
-const MOST_EVENTS = 32_768;
 
 export type Emit = (action: SourceAction) => void;
 

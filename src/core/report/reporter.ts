@@ -20,9 +20,7 @@ export function createReporter(
   const builder = createReportBuilder(options);
   const settled = new SettledReader();
   const read = (state: State, nowBootNs: number) => {
-    const { history } = state.table;
-    builder.leaveOut(Math.max(0, history.firstOrdinal - settled.nextOrdinal));
-    settled.read(history, nowBootNs, (process) => {
+    settled.read(state.table.history, nowBootNs, (process) => {
       builder.add(process);
       visit?.(process, state);
     });
@@ -31,6 +29,7 @@ export function createReporter(
     read: (state) => read(state, state.nowBootNs),
     finish(state, rootPid) {
       read(state, Number.POSITIVE_INFINITY);
+      builder.leaveOut(settled.leftOut);
       return builder.finish(state, rootPid);
     },
   };

@@ -39,6 +39,10 @@ export function summary(report: Report): string {
   if (totals.runningStarted > 0) lines.push(field('running', `${formatCount(totals.runningStarted)} of them still`));
   if (recording.lostEvents > 0)
     lines.push(field('lost', `${counted(recording.lostEvents, 'event', 'events')}: the figures are too low`));
+  if (totals.leftOut > 0)
+    lines.push(
+      field('left out', `${counted(totals.leftOut, 'more process', 'more processes')}: the figures are too low`),
+    );
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -50,9 +50,6 @@ export class OtlpSink {
   readonly #sender: OtlpSender;
   readonly #origin: Origin;
   readonly #resource: ReadableSpan['resource'];
-  /** Processes given out by the history; what it has forgotten before that is missing. */
-  #read = 0;
-  #missed = 0;
   #lastProblem: string | undefined;
 
   constructor({ url, origin, isPatient, onProblem, onWarning, retryMs }: OtlpOptions) {
@@ -75,7 +72,7 @@ export class OtlpSink {
   }
 
   get counts(): OtlpCounts {
-    return { sent: this.#sender.sent, unsent: this.#sender.unsent + this.#missed };
+    return { sent: this.#sender.sent, unsent: this.#sender.unsent + this.#finished.leftOut };
   }
 
   /** What is wrong now. */
@@ -120,13 +117,7 @@ export class OtlpSink {
   }
 
   #take(state: State, nowBootNs: number): void {
-    const { history } = state.table;
-    this.#finished.read(history, nowBootNs, (process) => {
-      this.#missed += process.ordinal - this.#read;
-      this.#read = process.ordinal + 1;
-      this.#offer(state, process);
-    });
-    if (nowBootNs === Number.POSITIVE_INFINITY) this.#missed += history.endOrdinal - this.#read;
+    this.#finished.read(state.table.history, nowBootNs, (process) => this.#offer(state, process));
   }
 
   #offer(state: State, process: Process): void {

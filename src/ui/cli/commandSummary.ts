@@ -18,6 +18,7 @@ export function summarize(store: Store): () => string {
     const state = store.getState();
     if (state.command === undefined) return '';
     settled.read(state.table.history, Number.POSITIVE_INFINITY, builder.add);
+    builder.leaveOut(settled.leftOut);
     return `tracer-tui: ${summary(builder.finish(state))}`;
   };
 }

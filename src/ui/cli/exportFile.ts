@@ -8,7 +8,7 @@ import type { State } from '../../core/state/state.ts';
 import type { ExportOptions } from './exportCommand.ts';
 import type { Replayed } from './replayed.ts';
 import { discardOnSignal } from './signals.ts';
-import { tell } from './tell.ts';
+import { tell, tellLeftOut } from './tell.ts';
 import { UsageError } from './usageError.ts';
 
 export const FILE_FORMATS = ['perfetto', 'csv', 'ndjson'] as const;
@@ -19,7 +19,7 @@ interface Encoder {
   take(state: State, action: SourceAction): Uint8Array | string;
   end(state: State): Uint8Array | string;
   /** Processes that should have been written, and were not. */
-  missed?(state: State): number;
+  leftOut?(): number;
 }
 
 /** The lines of a few processes are too little to write each time. */
@@ -38,7 +38,7 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
   if (to === undefined) {
     const output = new StandardOutput();
     await encode(recording, encoder, output);
-    return tellMissed(encoder.missed?.(recording.state));
+    return tellLeftOut(encoder.leftOut?.());
   }
   await using file = await WholeFile.create({ path: to, isForced });
   using _signals = discardOnSignal(file);
@@ -46,14 +46,7 @@ export async function exportFile(format: FileFormat, options: ExportOptions): Pr
   await file.finish();
   const use = format === 'perfetto' ? ': open it at https://ui.perfetto.dev' : '';
   tell(`${to}: ${formatBytes(file.bytes)}${use}`);
-  return tellMissed(encoder.missed?.(recording.state));
-}
-
-/** More at once than are kept: nobody has seen that yet, but nothing is left out in silence. */
-function tellMissed(count = 0): number {
-  if (count === 0) return 0;
-  tell(`${count} processes are missing: they ended faster than they could be written`);
-  return 1;
+  return tellLeftOut(encoder.leftOut?.());
 }
 
 async function createEncoder(format: FileFormat, header: Awaited<ReturnType<Replayed['begin']>>): Promise<Encoder> {
@@ -62,6 +55,7 @@ async function createEncoder(format: FileFormat, header: Awaited<ReturnType<Repl
     return {
       take: (state, action) => printer.print(state, action),
       end: (state) => printer.end(state, state.nowBootNs),
+      leftOut: () => printer.leftOut?.() ?? 0,
     };
   }
   const { PerfettoTrace } = await import('../../core/export/perfetto.ts');
@@ -75,7 +69,7 @@ async function createEncoder(format: FileFormat, header: Awaited<ReturnType<Repl
       trace.end(state);
       return trace.bytes();
     },
-    missed: (state) => trace.missed(state),
+    leftOut: () => trace.leftOut,
   };
 }
 

@@ -1,5 +1,6 @@
 // Which face shows what a source gives: the screen, or lines.
 import type { LineOutput } from '../../core/output/printer.ts';
+import { SETTLING_HISTORY } from '../../core/table/settledReader.ts';
 import type { Output } from './options.ts';
 import { UsageError } from './usageError.ts';
 import type { ViewOptions } from './viewOptions.ts';
@@ -25,13 +26,13 @@ export function wantsScreen(asked: Output | undefined): boolean {
   return asked === undefined ? process.stdout.isTTY && process.env['TERM'] !== 'dumb' : asked === 'tui';
 }
 
-/** More than end in two seconds. */
-const SENT_HISTORY = 32_768;
-
-/** @param isSent to a Collector, besides being shown @returns finished processes that the state has to keep */
-export function historyFor(output: 'tui' | LineOutput, wanted: number, isSent = false): number {
-  // Spans are made when numbers have settled, seconds after the end.
-  if (isSent) return Math.max(wanted, SENT_HISTORY);
+/**
+ * @param isCounted sent to a Collector or summed up, besides being shown
+ * @returns finished processes that the state has to keep
+ */
+export function historyFor(output: 'tui' | LineOutput, wanted: number, isCounted = false): number {
+  // They come when their numbers have settled, seconds after the end: what a person wants to see says nothing of that.
+  if (isCounted || output === 'csv') return Math.max(wanted, SETTLING_HISTORY);
   // Text is printed and forgotten.
   return output === 'text' || output === 'ndjson' ? 1 : wanted;
 }

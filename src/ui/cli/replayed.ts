@@ -5,15 +5,13 @@ import { createReader, passedReader } from '../../core/source/recordingReader.ts
 import type { SourceAction } from '../../core/state/actions.ts';
 import { initialState, type State } from '../../core/state/state.ts';
 import { createStore } from '../../core/state/store.ts';
+import { SETTLING_HISTORY } from '../../core/table/settledReader.ts';
 import type { RedactActions } from './redactOptions.ts';
-
-/** Finished processes that are known at a time: they are written as they settle, which takes two seconds at most. */
-const HISTORY = 16_384;
 
 export class Replayed {
   readonly #recording: Recording;
   readonly #redact: RedactActions | undefined;
-  readonly #store = createStore(initialState({ history: HISTORY }));
+  readonly #store = createStore(initialState({ history: SETTLING_HISTORY }));
   /** It was not read to its end. One line; what is whole was given out. */
   problem: string | undefined;
 

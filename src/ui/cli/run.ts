@@ -25,7 +25,9 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const hasScreen = output === 'tui';
   requireProc();
   const native = loadNative(directory);
-  const store = createStore(initialState({ history: historyOf(options, output), view: initialView(options) }));
+  const isCounted = options.otlp !== undefined || options.command !== undefined;
+  const history = historyFor(output, options.history, isCounted);
+  const store = createStore(initialState({ history, view: initialView(options) }));
   // The screen covers stderr: there, a line stands where notices do.
   const say = hasScreen ? (line: string) => notify(store, line) : tell;
   const facts = machineFacts(version, native.wallOffsetNs());
@@ -77,11 +79,6 @@ export async function run(options: Options, { directory, version }: Program): Pr
       tellLines(summary());
     }
   }
-}
-
-/** The summary of a command looks back at all of it. */
-function historyOf({ command, history, otlp }: Options, output: 'tui' | LineOutput): number {
-  return command === undefined ? historyFor(output, history, otlp !== undefined) : history;
 }
 
 async function beginSummary(store: Store): Promise<() => string> {

@@ -10,7 +10,7 @@ import type { Store } from '../../core/state/store.ts';
 import { SETTLE_NS } from '../../core/table/settledReader.ts';
 import { LineWriter } from './lineWriter.ts';
 import { passSignals } from './passSignals.ts';
-import { tell } from './tell.ts';
+import { tell, tellLeftOut } from './tell.ts';
 import { UnreadError } from './unreadError.ts';
 
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
@@ -37,8 +37,10 @@ export async function runLines(lines: Lines): Promise<number> {
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
   const stopHearing = passSignal === undefined ? hearSignals(() => finish(0)) : passSignals(passSignal);
   const writer = new LineWriter(out, (isFull) => source.hold(isFull));
+  let isBroken = false;
   let hasFailed = false;
   out.on('error', (error: NodeJS.ErrnoException) => {
+    isBroken = true;
     // A recording and a Collector still want what the source has.
     writer.break();
     // `| head` has had enough: that is an end, not a failure.
@@ -78,16 +80,17 @@ export async function runLines(lines: Lines): Promise<number> {
     const missing = `up to ${formatBytes(unread)} at the end are missing`;
     throw new UnreadError(`write lines: ${missing}: their reader has stopped reading`, isOurs ? 1 : status);
   }
-  return isOurs && hasFailed ? 1 : status;
+  // Who has read enough misses nothing.
+  const leftOutStatus = isBroken ? 0 : tellLeftOut(printer.leftOut?.());
+  if (!isOurs) return status;
+  return hasFailed ? 1 : status || leftOutStatus;
 }
 
-/** Of TERM and HUP the second one, too, until it stops: what is written has an end to come to. Ctrl-C again is not patient. */
+/** The second one, too, until it stops: what is written has an end to come to. */
 function hearSignals(onSignal: () => void): () => void {
-  const signals = ['SIGTERM', 'SIGHUP'] as const;
-  process.once('SIGINT', onSignal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onSignal);
   return () => {
-    process.off('SIGINT', onSignal);
     for (const signal of signals) process.off(signal, onSignal);
   };
 }

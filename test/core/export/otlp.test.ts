@@ -5,7 +5,7 @@ import { byteString } from '../../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
 import { OtlpSink } from '../../../src/core/sink/otlp.ts';
 import { initialState } from '../../../src/core/state/state.ts';
-import { createStore } from '../../../src/core/state/store.ts';
+import { createStore, type Store } from '../../../src/core/state/store.ts';
 import { waitUntil } from '../../support/wait.ts';
 import { argv, execEvent, exitEvent, forkEvent, MS, SECOND, T0 } from '../support/events.ts';
 import { life } from '../support/life.ts';
@@ -21,7 +21,10 @@ interface Outcome {
 }
 
 function storeOf(...batches: readonly (readonly ProcessEvent[])[]) {
-  const store = createStore(initialState());
+  return fill(createStore(initialState()), batches);
+}
+
+function fill(store: Store, batches: readonly (readonly ProcessEvent[])[]): Store {
   store.dispatch({ type: 'source/started', name: 'test', nowBootNs: T0 });
   store.dispatch({ type: 'clock/ticked', nowBootNs: T0, wallOffsetNs: WALL_OFFSET_NS });
   store.dispatch({ type: 'users/read', names: new Map([[1000, 'ada']]) });
@@ -57,6 +60,20 @@ async function send(url: string, events: readonly ProcessEvent[], env: Record<st
     Object.assign(process.env, before);
   }
 }
+
+test('what a history forgot before it could be sent is counted as unsent', async () => {
+  await using collector = await Collector.start();
+  const store = fill(createStore(initialState({ history: 1 })), [many(3000)]);
+  const sink = new OtlpSink({
+    url: `${collector.url}/v1/traces`,
+    origin: ORIGIN,
+    isPatient: false,
+    onProblem: () => {},
+    onWarning: () => {},
+  });
+  const { sent, unsent } = await sink.end(store.getState());
+  assert.deepEqual([sent, unsent], [store.getState().table.history.length, 3000 - sent]);
+});
 
 const QUICK = { OTEL_EXPORTER_OTLP_TIMEOUT: '700' };
 const many = (count: number) =>

@@ -37,6 +37,10 @@ test('the summary has what one wants to know at once', () => {
   ]);
 });
 
+test('the summary says how many it could not count', () => {
+  assert.match(summary(reportOf(BUILD, { limit: 4 })), /^ {2}left out {2}2 more processes: the figures are too low$/m);
+});
+
 test('the summary cuts long command lines', () => {
   const told: Told[] = [{ pid: 10, startMs: 0, endMs: 1, args: ['x', 'y'.repeat(500)], status: 256 }];
   const lines = summary(reportOf(told)).split('\n');
