@@ -23,7 +23,7 @@ export function readCallingUser(native: Pick<NativeAddon, 'findAccount'>, env = 
   const account = native.findAccount(caller.uid);
   return {
     identity: { ...caller, groups: account?.groups ?? [caller.gid] },
-    environment: environmentOfSudo() ?? withoutSudo(own, account),
+    environment: asCalled(own, environmentOfSudo()) ?? withoutSudo(own, account),
   };
 }
 
@@ -47,13 +47,37 @@ function environmentOfSudo(): ByteString[] | undefined {
   return undefined;
 }
 
+/** What sudo sets by itself, besides SUDO_*; and what a shell between it and us counts. */
+const OF_SUDO: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'MAIL', 'TERM'],
+  ...['SHLVL', 'OLDPWD', '_'],
+]);
+
+function isOfSudo(name: string): boolean {
+  return OF_SUDO.has(name) || name.startsWith('SUDO_');
+}
+
+/**
+ * Ours, for it holds what was given on sudo's line, or by env(1) behind it; what sudo has taken out is the caller's, and
+ * so is what it manages.
+ */
+function asCalled(own: readonly ByteString[], caller: readonly ByteString[] | undefined): ByteString[] | undefined {
+  if (caller === undefined) return undefined;
+  const given = own.filter((entry) => !isOfSudo(nameOf(entry)));
+  const names = new Set(given.map(nameOf));
+  return [...given, ...caller.filter((entry) => !names.has(nameOf(entry)))];
+}
+
+function nameOf(entry: ByteString): string {
+  return entry.slice(0, Math.max(0, entry.indexOf('=')));
+}
+
 /** Ours, where sudo's cannot be read: what it changes for sure is changed back; PATH stays the one it allows. */
 function withoutSudo(environment: readonly ByteString[], account: Account | undefined): ByteString[] {
   const restored: Readonly<Record<string, string>> =
     account === undefined
       ? {}
       : { HOME: account.home, SHELL: account.shell, USER: account.name, LOGNAME: account.name };
-  const nameOf = (entry: ByteString) => entry.slice(0, Math.max(0, entry.indexOf('=')));
   const kept = environment.filter((entry) => {
     const name = nameOf(entry);
     return !name.startsWith('SUDO_') && name !== 'MAIL' && !Object.hasOwn(restored, name);
