@@ -103,10 +103,11 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     self->Unref();
   }
 
-  /// signal(number): false when it has ended.
+  /// signal(number): false when it has ended; throws where it may not be signalled.
   Napi::Value Signal(const Napi::CallbackInfo& info) {
     if (!info[0].IsNumber()) throw Napi::TypeError::New(info.Env(), "signal: must be a number");
-    return Napi::Boolean::New(info.Env(), process_->Signal(info[0].As<Napi::Number>().Int32Value()));
+    const int signal = info[0].As<Napi::Number>().Int32Value();
+    return Napi::Boolean::New(info.Env(), OrThrowJs(info.Env(), [&] { return process_->Signal(signal); }));
   }
 
   /// close(): its end is nobody's business any more; the event loop may end before it.

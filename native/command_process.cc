@@ -206,7 +206,9 @@ CommandProcess::CommandProcess(const Options& options) {
 }
 
 bool CommandProcess::Signal(int signal) {
-  return syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == 0;
+  if (syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == 0) return true;
+  if (errno == ESRCH) return false;
+  throw Error("signal the command", errno);
 }
 
 std::optional<int> CommandProcess::Reap() {

@@ -43,7 +43,7 @@ class CommandProcess {
   int pidfd() const { return pidfd_.get(); }
   /// The controlling side of its terminal; the caller closes it. -1 without one.
   int TakeTerminal() { return terminal_.Release(); }
-  /// Sends a signal; false when it has ended.
+  /// Sends a signal; false when it has ended. Throws tracer::Error, EPERM where it runs with rights that we do not have.
   bool Signal(int signal);
   /// Its wait(2) status once it has ended. Reaps it.
   std::optional<int> Reap();

@@ -104,6 +104,32 @@ test('--drop-privileges with a command: it runs as before, and its status is our
   assert.match(result.stderr, /^tracer-tui: 3 processes /);
 });
 
+test(
+  '--drop-privileges with a command of root: what may not be passed on to it ends us, and it is left running',
+  needsTracing,
+  async () => {
+    const { SUDO_UID: _uid, SUDO_GID: _gid, ...env } = process.env;
+    for (const [signal, status] of [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const) {
+      const script = 'echo $$; exec sleep 60 >&- 2>&-';
+      using lines = Lines.start(['-o', 'none', '--drop-privileges', '--', 'sh', '-c', script], env);
+      await waitUntil(() => lines.stdout.endsWith('\n'), { what: 'started command' });
+      const command = Number(lines.stdout);
+      await dropped(lines.child.pid ?? 0);
+      // Nothing is to be done with it, and nobody is ended by it.
+      lines.child.kill('SIGUSR1');
+      assert.equal(await lines.stop(signal), status);
+      assert.match(
+        lines.stderr,
+        new RegExp(`^tracer-tui: pass ${signal} on to the command: EPERM: .*: it is left running\n`),
+      );
+      assert.equal(process.kill(command, 'SIGKILL'), true);
+    }
+  },
+);
+
 test('in the live view, K and w do only what the caller may', needsTracing, async () => {
   using folder = new Folder();
   chownSync(folder.path, NOBODY, NOBODY);

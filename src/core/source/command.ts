@@ -19,7 +19,11 @@ export class CommandError extends Error {
   }
 }
 
-export interface RunningCommand extends NativeCommand {
+/** `refused`: it has rights that we have not, or not any more. */
+export type Delivery = 'sent' | 'ended' | 'refused';
+
+export interface RunningCommand extends Omit<NativeCommand, 'signal'> {
+  signal(signal: number): Delivery;
   /** The status of wait(2). */
   readonly ended: Promise<number>;
 }
@@ -53,13 +57,22 @@ export function startCommand({ native, source, argv, terminal }: StartOptions): 
     return {
       pid: started.pid,
       terminalFd: started.terminalFd,
-      signal: (signal) => started.signal(signal),
+      signal: (signal) => deliver(started, signal),
       close: () => started.close(),
       ended: promise,
     };
   } catch (error) {
     if (!isNativeError(error)) throw error;
     throw explain(command, options.files, error);
+  }
+}
+
+function deliver(command: NativeCommand, signal: number): Delivery {
+  try {
+    return command.signal(signal) ? 'sent' : 'ended';
+  } catch (error) {
+    if (isNativeError(error) && error.code === 'EPERM') return 'refused';
+    throw error;
   }
 }
 

@@ -97,7 +97,7 @@ export interface NativeCommand {
   readonly pid: number;
   /** The controlling side of its terminal, the caller's to close; -1 without one. */
   readonly terminalFd: number;
-  /** @returns false when it has ended */
+  /** @returns false when it has ended @throws NativeError, code EPERM when it has rights that we do not have */
   signal(signal: number): boolean;
   /** Its end is nobody's business any more. */
   close(): void;

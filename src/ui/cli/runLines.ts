@@ -2,6 +2,7 @@
 // ring, and when that is full, every loss is counted and told.
 import type { Printer } from '../../core/output/printer.ts';
 import { counted } from '../../core/report/figures.ts';
+import type { Delivery } from '../../core/source/command.ts';
 import type { EventSource } from '../../core/source/source.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
@@ -23,8 +24,8 @@ export interface Lines {
   nowBootNs(): number;
   /** @default stdout */
   readonly out?: LinesOut;
-  /** Where a command is followed, our signals are its: then only its end is ours. */
-  readonly passSignal?: ((signal: number) => void) | undefined;
+  /** Where a command is followed, our signals are its: then its end is ours, or a signal that it may not get from us. */
+  readonly passSignal?: ((signal: number) => Delivery) | undefined;
 }
 
 /** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status */
@@ -37,7 +38,7 @@ export async function runLines(lines: Lines): Promise<number> {
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   for (const fault of FAULTS) process.on(fault, fail);
   const finished = new Promise<number>((resolve) => {
-    if (passSignal !== undefined) stopPassing = passSignals(passSignal);
+    if (passSignal !== undefined) stopPassing = passSignals(passSignal, resolve);
     // Heard until the end: timeout(1) sends its signal twice, and what is written has an end to come to. Ctrl-C again is not patient.
     else {
       process.once('SIGINT', () => resolve(0));
