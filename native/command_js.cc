@@ -50,7 +50,7 @@ Identity ReadIdentity(const Napi::Object& object) {
   return identity;
 }
 
-/// new Command({files, argv, environment, identity?, terminal?}, onExit): runs when this returns.
+/// new Command({files, argv, environment, identity?, terminal?, openFiles?, ignoredSignals?}, onExit): runs when this returns.
 class CommandJs : public Napi::ObjectWrap<CommandJs> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -70,6 +70,12 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     if (options.argv.empty()) throw Napi::TypeError::New(env, "Command: argv must not be empty");
     if (given.Get("identity").IsObject()) options.identity = ReadIdentity(given.Get("identity").As<Napi::Object>());
     if (given.Get("terminal").IsObject()) options.terminal = Size(given.Get("terminal").As<Napi::Object>());
+    if (given.Get("openFiles").IsNumber()) options.open_files = Number(given, "openFiles");
+    if (given.Get("ignoredSignals").IsArray()) {
+      const auto ignored = given.Get("ignoredSignals").As<Napi::Array>();
+      for (uint32_t i = 0; i < ignored.Length(); i++)
+        options.ignored_signals.push_back(ignored.Get(i).ToNumber().Int32Value());
+    }
     on_exit_ = Napi::Persistent(info[1].As<Napi::Function>());
     OrThrowJs(env, [&] {
       process_ = std::make_unique<CommandProcess>(options);

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "priority.h"
 #include "tracer_error.h"
 
 namespace tracer {
@@ -53,12 +54,14 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   return pointers;
 }
 
-/// Every signal does again what it does by default: Node ignores SIGPIPE, for one.
-void ResetSignals(const sigset_t& mask) {
+/// Every signal does again what it does by default, or is ignored as it was before us: Node ignores SIGPIPE, for one.
+void ResetSignals(const sigset_t& mask, const std::vector<int>& ignored) {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   // Those that cannot be changed are refused, and need no change.
   for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  for (const int signal : ignored) sigaction(signal, &action, nullptr);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
@@ -71,6 +74,14 @@ void KeepStandardDescriptors() {
   if (syscall(CLOSE_RANGE_CALL, 3, ~0u, CLOSE_ON_EXEC) == 0) return;
   // Before Linux 5.11. Node and libbpf mark what they open; this is for what we were given.
   for (int fd = 3; fd < 1024; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/// Node raises the soft limit at its start. What is more than the hard one is refused: then the command has ours.
+void LimitOpenFiles(rlim_t soft) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = soft;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Raw system calls: glibc's would tell threads that are not there after fork.
@@ -163,8 +174,9 @@ CommandProcess::CommandProcess(const Options& options) {
 
   Terminal terminal;
   if (options.terminal) terminal = OpenTerminal(*options.terminal, options.identity);
-  // A child of a real-time process starts with a niceness of 0 (SCHED_RESET_ON_FORK).
+  // A child of a real-time process starts in the normal class, with a niceness of 0 (SCHED_RESET_ON_FORK).
   const int niceness = getpriority(PRIO_PROCESS, 0);
+  const std::optional<Scheduling> scheduling = SchedulingBefore();
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw Error("make a pipe", errno);
   Descriptor told(ends[0]);
@@ -173,12 +185,15 @@ CommandProcess::CommandProcess(const Options& options) {
     const SignalBlock block;
     pid_ = fork();
     if (pid_ == 0) {
-      ResetSignals(block.before());
+      ResetSignals(block.before(), options.ignored_signals);
       KeepStandardDescriptors();
       setpriority(PRIO_PROCESS, 0, niceness);
+      // A deadline's class is refused here: it stays as it is then.
+      if (scheduling) sched_setscheduler(0, scheduling->policy, &scheduling->parameters);
       if (!options.terminal) HandOverStandardDescriptors();
       if (options.terminal && !TakeControllingTerminal(terminal.command.get())) Fail(tell.get(), kTerminal);
       if (options.identity && !BecomeUser(*options.identity)) Fail(tell.get(), kIdentity);
+      if (options.open_files) LimitOpenFiles(*options.open_files);
       Execute(files, argv, shell_argv, environment);
       Fail(tell.get(), kExecute);
     }

@@ -30,6 +30,10 @@ class CommandProcess {
     std::optional<Identity> identity;
     /// On a pseudo-terminal of its own, in a session of its own; else with our stdin, stdout and stderr.
     std::optional<WindowSize> terminal;
+    /// The soft limit of RLIMIT_NOFILE; ours when this is empty.
+    std::optional<uint32_t> open_files;
+    /// These stay ignored; all others do what they do by default.
+    std::vector<int> ignored_signals;
   };
 
   /// Returns when the command was executed. Throws tracer::Error otherwise, with the step ("execute" for

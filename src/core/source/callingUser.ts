@@ -3,6 +3,7 @@ import { type ByteString, splitArgs, utf8Bytes } from '../bytes.ts';
 import { sudoCaller } from './facts.ts';
 import type { Account, NativeAddon } from './native.ts';
 import { fieldOf, readBytes } from './readProc.ts';
+import { withoutStartedWith } from './startedWith.ts';
 
 export interface CallingUser {
   /** undefined: who we are. */
@@ -17,7 +18,7 @@ const MOST_ANCESTORS = 16;
 /** @throws NativeError when the user database cannot be asked */
 export function readCallingUser(native: Pick<NativeAddon, 'findAccount'>, env = process.env): CallingUser {
   // As bytes: values need not be UTF-8.
-  const own = readEnvironment('self') ?? [];
+  const own = withoutStartedWith(readEnvironment('self') ?? []);
   const caller = sudoCaller(env);
   if (caller === undefined) return { identity: undefined, environment: own };
   const account = native.findAccount(caller.uid);

@@ -6,6 +6,7 @@ import { readCallingUser } from './callingUser.ts';
 import type { EbpfSource } from './ebpf.ts';
 import { isNativeError, type NativeAddon, type NativeCommand, type NativeError, type TerminalSize } from './native.ts';
 import { readBytes } from './readProc.ts';
+import { readStartedWith } from './startedWith.ts';
 
 /** The command cannot be executed. The message is one line. */
 export class CommandError extends Error {
@@ -50,6 +51,7 @@ export function startCommand({ native, source, argv, terminal }: StartOptions): 
     environment: terminal === undefined ? environment : forPane(environment),
     identity,
     terminal,
+    ...readStartedWith(process.env),
   };
   try {
     const started = source.startFollowed(() => new native.Command(options, resolve));

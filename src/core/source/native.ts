@@ -90,6 +90,10 @@ export interface CommandOptions {
   readonly identity?: Pick<Account, 'uid' | 'gid' | 'groups'> | undefined;
   /** On a pseudo-terminal and in a session of its own. @default with our stdin, stdout and stderr */
   readonly terminal?: TerminalSize | undefined;
+  /** The soft limit of RLIMIT_NOFILE. @default ours */
+  readonly openFiles?: number | undefined;
+  /** What it is not to hear of, until it asks for it. @default none */
+  readonly ignoredSignals?: readonly number[];
 }
 
 /** A child that was executed. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Delivery } from '../../core/source/command.ts';
+import { readStartedWith } from '../../core/source/startedWith.ts';
 import { tell } from './tell.ts';
 
 const PASSED_ON = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
@@ -16,8 +17,11 @@ const ENDING: ReadonlySet<NodeJS.Signals> = new Set(['SIGTERM', 'SIGHUP', 'SIGIN
  * @returns how to stop
  */
 export function passSignals(send: (signal: number) => Delivery, onRefused: (status: number) => void): () => void {
+  const { ignoredSignals } = readStartedWith(process.env);
   const passOn = (signal: NodeJS.Signals) => {
     const number = constants.signals[signal];
+    // Whoever started us by nohup(1) wants it to end neither.
+    if (ignoredSignals.includes(number)) return;
     const delivery = send(number);
     if (!ENDING.has(signal)) return;
     // A stopped process gets no signal but KILL until it goes on: as timeout(1) does.

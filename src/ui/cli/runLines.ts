@@ -1,9 +1,11 @@
 // The face for pipes and logs. A slow reader holds the source: what comes waits in the kernel's
 // ring, and when that is full, every loss is counted and told.
+import { constants } from 'node:os';
 import type { Printer } from '../../core/output/printer.ts';
 import { counted } from '../../core/report/figures.ts';
 import type { Delivery } from '../../core/source/command.ts';
 import type { EventSource } from '../../core/source/source.ts';
+import { readStartedWith } from '../../core/source/startedWith.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -42,7 +44,12 @@ export async function runLines(lines: Lines): Promise<number> {
     // Heard until the end: timeout(1) sends its signal twice, and what is written has an end to come to. Ctrl-C again is not patient.
     else {
       process.once('SIGINT', () => resolve(0));
-      for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(0));
+      // nohup(1) has HUP ignored, which Node.js forgets.
+      const { ignoredSignals } = readStartedWith(process.env);
+      for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+        process.on(signal, () => {
+          if (!ignoredSignals.includes(constants.signals[signal])) resolve(0);
+        });
     }
     out.on('error', (error: NodeJS.ErrnoException) => {
       isBroken = true;
