@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -18,10 +19,16 @@
 #include "priority.h"
 #include "tracer_error.h"
 
+// linux/capability.h of Linux 5.8.
+#ifndef CAP_BPF
+#define CAP_PERFMON 38
+#define CAP_BPF 39
+#endif
+
 namespace tracer {
 namespace {
 
-enum Step : int { kTerminal, kIdentity, kExecute };
+enum Step : int { kTerminal, kIdentity, kCapabilities, kExecute };
 
 /// What goes through the pipe when the child cannot become the command.
 struct Failure {
@@ -35,6 +42,8 @@ std::string Name(Step step) {
       return "give the command a terminal";
     case kIdentity:
       return "change to the calling user";
+    case kCapabilities:
+      return "give up CAP_BPF and CAP_PERFMON";
     default:
       return "execute";
   }
@@ -89,6 +98,22 @@ bool BecomeUser(const Identity& identity) {
   return syscall(SYS_setgroups, identity.groups.size(), identity.groups.data()) == 0 &&
          syscall(SYS_setresgid, identity.gid, identity.gid, identity.gid) == 0 &&
          syscall(SYS_setresuid, identity.uid, identity.uid, identity.uid) == 0;
+}
+
+/// What this program was given for itself (docs/security.md) is not for the command, where it would outlive exec in the
+/// ambient set; that goes with the permitted and the inheritable one. Root has them anyway.
+bool GiveUpTracing() {
+  if (syscall(SYS_geteuid) == 0) return true;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3]{};
+  if (syscall(SYS_capget, &header, sets) != 0) return false;
+  static_assert(CAP_TO_INDEX(CAP_BPF) == CAP_TO_INDEX(CAP_PERFMON));
+  __user_cap_data_struct& set = sets[CAP_TO_INDEX(CAP_BPF)];
+  const uint32_t others = ~(CAP_TO_MASK(CAP_BPF) | CAP_TO_MASK(CAP_PERFMON));
+  set.effective &= others;
+  set.permitted &= others;
+  set.inheritable &= others;
+  return syscall(SYS_capset, &header, sets) == 0;
 }
 
 bool TakeControllingTerminal(int terminal_fd) {
@@ -193,6 +218,7 @@ CommandProcess::CommandProcess(const Options& options) {
       if (!options.terminal) HandOverStandardDescriptors();
       if (options.terminal && !TakeControllingTerminal(terminal.command.get())) Fail(tell.get(), kTerminal);
       if (options.identity && !BecomeUser(*options.identity)) Fail(tell.get(), kIdentity);
+      if (!GiveUpTracing()) Fail(tell.get(), kCapabilities);
       if (options.open_files) LimitOpenFiles(*options.open_files);
       Execute(files, argv, shell_argv, environment);
       Fail(tell.get(), kExecute);

@@ -180,6 +180,18 @@ test('without root, with CAP_BPF and CAP_PERFMON alone: eBPF, whole, and not a w
   assert.match(doctor.stdout, /--source auto takes ebpf/);
 });
 
+test('… and a command gets neither of them, whether or not sudo has called', needsTracing, () => {
+  const { SUDO_UID: _uid, SUDO_GID: _gid, ...plain } = process.env;
+  const command = ['--', 'grep', '-E', '^Cap(Inh|Prm|Eff|Amb)', '/proc/self/status'];
+  for (const caller of [plain, BY_SUDO]) {
+    const env = { ...caller, HOME: '/nonexistent' };
+    const args = [...TWO_CAPABILITIES, process.execPath, MAIN, '-o', 'none', '--no-summary', ...command];
+    const { stdout, stderr, status } = spawnSync('setpriv', args, { env, encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^(Cap...:\t0{16}\n){4}$/);
+  }
+});
+
 test('… and --drop-privileges gives them up on every thread', needsTracing, async () => {
   const env = { ...process.env, HOME: '/nonexistent' };
   const program = [process.execPath, MAIN, '-o', 'text', '--source', 'ebpf', '--drop-privileges'];

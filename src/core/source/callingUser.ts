@@ -23,7 +23,8 @@ export function readCallingUser(native: Pick<NativeAddon, 'findAccount'>, env = 
   if (caller === undefined) return { identity: undefined, environment: own };
   const account = native.findAccount(caller.uid);
   return {
-    identity: { ...caller, groups: account?.groups ?? [caller.gid] },
+    // Who is that user already, with the two capabilities only, may not set groups, and needs not.
+    identity: process.geteuid?.() === caller.uid ? undefined : { ...caller, groups: account?.groups ?? [caller.gid] },
     environment: asCalled(own, environmentOfSudo()) ?? withoutSudo(own, account),
   };
 }
