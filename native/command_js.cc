@@ -50,7 +50,7 @@ Identity ReadIdentity(const Napi::Object& object) {
   return identity;
 }
 
-/// new Command({files, argv, environment, identity?, terminal?}, onExit): runs when this returns.
+/// new Command({files, argv, environment, identity?, terminal?, openFiles?, ignoredSignals?}, onExit): runs when this returns.
 class CommandJs : public Napi::ObjectWrap<CommandJs> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -70,6 +70,12 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     if (options.argv.empty()) throw Napi::TypeError::New(env, "Command: argv must not be empty");
     if (given.Get("identity").IsObject()) options.identity = ReadIdentity(given.Get("identity").As<Napi::Object>());
     if (given.Get("terminal").IsObject()) options.terminal = Size(given.Get("terminal").As<Napi::Object>());
+    if (given.Get("openFiles").IsNumber()) options.open_files = Number(given, "openFiles");
+    if (given.Get("ignoredSignals").IsArray()) {
+      const auto ignored = given.Get("ignoredSignals").As<Napi::Array>();
+      for (uint32_t i = 0; i < ignored.Length(); i++)
+        options.ignored_signals.push_back(ignored.Get(i).ToNumber().Int32Value());
+    }
     on_exit_ = Napi::Persistent(info[1].As<Napi::Function>());
     OrThrowJs(env, [&] {
       process_ = std::make_unique<CommandProcess>(options);
@@ -103,10 +109,11 @@ class CommandJs : public Napi::ObjectWrap<CommandJs> {
     self->Unref();
   }
 
-  /// signal(number): false when it has ended.
+  /// signal(number): false when it has ended; throws where it may not be signalled.
   Napi::Value Signal(const Napi::CallbackInfo& info) {
     if (!info[0].IsNumber()) throw Napi::TypeError::New(info.Env(), "signal: must be a number");
-    return Napi::Boolean::New(info.Env(), process_->Signal(info[0].As<Napi::Number>().Int32Value()));
+    const int signal = info[0].As<Napi::Number>().Int32Value();
+    return Napi::Boolean::New(info.Env(), OrThrowJs(info.Env(), [&] { return process_->Signal(signal); }));
   }
 
   /// close(): its end is nobody's business any more; the event loop may end before it.

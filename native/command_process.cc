@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -15,12 +16,19 @@
 #include <cerrno>
 #include <utility>
 
+#include "priority.h"
 #include "tracer_error.h"
+
+// linux/capability.h of Linux 5.8.
+#ifndef CAP_BPF
+#define CAP_PERFMON 38
+#define CAP_BPF 39
+#endif
 
 namespace tracer {
 namespace {
 
-enum Step : int { kTerminal, kIdentity, kExecute };
+enum Step : int { kTerminal, kIdentity, kCapabilities, kExecute };
 
 /// What goes through the pipe when the child cannot become the command.
 struct Failure {
@@ -34,6 +42,8 @@ std::string Name(Step step) {
       return "give the command a terminal";
     case kIdentity:
       return "change to the calling user";
+    case kCapabilities:
+      return "give up CAP_BPF and CAP_PERFMON";
     default:
       return "execute";
   }
@@ -53,12 +63,14 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   return pointers;
 }
 
-/// Every signal does again what it does by default: Node ignores SIGPIPE, for one.
-void ResetSignals(const sigset_t& mask) {
+/// Every signal does again what it does by default, or is ignored as it was before us: Node ignores SIGPIPE, for one.
+void ResetSignals(const sigset_t& mask, const std::vector<int>& ignored) {
   struct sigaction action{};
   action.sa_handler = SIG_DFL;
   // Those that cannot be changed are refused, and need no change.
   for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  for (const int signal : ignored) sigaction(signal, &action, nullptr);
   sigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
@@ -73,11 +85,35 @@ void KeepStandardDescriptors() {
   for (int fd = 3; fd < 1024; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+/// Node raises the soft limit at its start. What is more than the hard one is refused: then the command has ours.
+void LimitOpenFiles(rlim_t soft) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = soft;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// Raw system calls: glibc's would tell threads that are not there after fork.
 bool BecomeUser(const Identity& identity) {
   return syscall(SYS_setgroups, identity.groups.size(), identity.groups.data()) == 0 &&
          syscall(SYS_setresgid, identity.gid, identity.gid, identity.gid) == 0 &&
          syscall(SYS_setresuid, identity.uid, identity.uid, identity.uid) == 0;
+}
+
+/// What this program was given for itself (docs/security.md) is not for the command, where it would outlive exec in the
+/// ambient set; that goes with the permitted and the inheritable one. Root has them anyway.
+bool GiveUpTracing() {
+  if (syscall(SYS_geteuid) == 0) return true;
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3]{};
+  if (syscall(SYS_capget, &header, sets) != 0) return false;
+  static_assert(CAP_TO_INDEX(CAP_BPF) == CAP_TO_INDEX(CAP_PERFMON));
+  __user_cap_data_struct& set = sets[CAP_TO_INDEX(CAP_BPF)];
+  const uint32_t others = ~(CAP_TO_MASK(CAP_BPF) | CAP_TO_MASK(CAP_PERFMON));
+  set.effective &= others;
+  set.permitted &= others;
+  set.inheritable &= others;
+  return syscall(SYS_capset, &header, sets) == 0;
 }
 
 bool TakeControllingTerminal(int terminal_fd) {
@@ -163,8 +199,9 @@ CommandProcess::CommandProcess(const Options& options) {
 
   Terminal terminal;
   if (options.terminal) terminal = OpenTerminal(*options.terminal, options.identity);
-  // A child of a real-time process starts with a niceness of 0 (SCHED_RESET_ON_FORK).
+  // A child of a real-time process starts in the normal class, with a niceness of 0 (SCHED_RESET_ON_FORK).
   const int niceness = getpriority(PRIO_PROCESS, 0);
+  const std::optional<Scheduling> scheduling = SchedulingBefore();
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw Error("make a pipe", errno);
   Descriptor told(ends[0]);
@@ -173,12 +210,16 @@ CommandProcess::CommandProcess(const Options& options) {
     const SignalBlock block;
     pid_ = fork();
     if (pid_ == 0) {
-      ResetSignals(block.before());
+      ResetSignals(block.before(), options.ignored_signals);
       KeepStandardDescriptors();
       setpriority(PRIO_PROCESS, 0, niceness);
+      // A deadline's class is refused here: it stays as it is then.
+      if (scheduling) sched_setscheduler(0, scheduling->policy, &scheduling->parameters);
       if (!options.terminal) HandOverStandardDescriptors();
       if (options.terminal && !TakeControllingTerminal(terminal.command.get())) Fail(tell.get(), kTerminal);
       if (options.identity && !BecomeUser(*options.identity)) Fail(tell.get(), kIdentity);
+      if (!GiveUpTracing()) Fail(tell.get(), kCapabilities);
+      if (options.open_files) LimitOpenFiles(*options.open_files);
       Execute(files, argv, shell_argv, environment);
       Fail(tell.get(), kExecute);
     }
@@ -206,7 +247,9 @@ CommandProcess::CommandProcess(const Options& options) {
 }
 
 bool CommandProcess::Signal(int signal) {
-  return syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == 0;
+  if (syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == 0) return true;
+  if (errno == ESRCH) return false;
+  throw Error("signal the command", errno);
 }
 
 std::optional<int> CommandProcess::Reap() {

@@ -30,6 +30,10 @@ class CommandProcess {
     std::optional<Identity> identity;
     /// On a pseudo-terminal of its own, in a session of its own; else with our stdin, stdout and stderr.
     std::optional<WindowSize> terminal;
+    /// The soft limit of RLIMIT_NOFILE; ours when this is empty.
+    std::optional<uint32_t> open_files;
+    /// These stay ignored; all others do what they do by default.
+    std::vector<int> ignored_signals;
   };
 
   /// Returns when the command was executed. Throws tracer::Error otherwise, with the step ("execute" for
@@ -43,7 +47,7 @@ class CommandProcess {
   int pidfd() const { return pidfd_.get(); }
   /// The controlling side of its terminal; the caller closes it. -1 without one.
   int TakeTerminal() { return terminal_.Release(); }
-  /// Sends a signal; false when it has ended.
+  /// Sends a signal; false when it has ended. Throws tracer::Error, EPERM where it runs with rights that we do not have.
   bool Signal(int signal);
   /// Its wait(2) status once it has ended. Reaps it.
   std::optional<int> Reap();

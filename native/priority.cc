@@ -8,12 +8,33 @@
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 
 #include "tracer_error.h"
 
 namespace tracer {
+namespace {
+
+std::mutex before_mutex;
+std::optional<Scheduling> before;
+
+/// Once: the second time, it would be what the first has set.
+void RememberScheduling() {
+  const std::lock_guard<std::mutex> lock(before_mutex);
+  if (before) return;
+  Scheduling now{sched_getscheduler(0), {}};
+  if (now.policy >= 0 && sched_getparam(0, &now.parameters) == 0) before = now;
+}
+
+}  // namespace
+
+std::optional<Scheduling> SchedulingBefore() {
+  const std::lock_guard<std::mutex> lock(before_mutex);
+  return before;
+}
 
 void PreferThisProcess() {
+  RememberScheduling();
   const std::unique_ptr<DIR, int (*)(DIR*)> tasks(opendir("/proc/self/task"), closedir);
   if (!tasks) throw Error("read /proc/self/task", errno);
   sched_param parameters{};

@@ -17,7 +17,7 @@ const needsSudo = hasSudo ? needsTracing : { skip: 'needs sudo' };
 
 /** In a mount namespace of its own, where nobody may use sudo: nothing on this machine changes. */
 test(
-  'by sudo: user, group, folder, and the environment that the user has, not the one that sudo made',
+  'by sudo: user, group, folder, and the environment that the user has, with what is given on sudo’s line, not what sudo made',
   needsSudo,
   async (context) => {
     const directory = await mkdtemp(join(tmpdir(), 'sudoers-'));
@@ -25,14 +25,14 @@ test(
     await writeFile(join(directory, 'nobody'), 'nobody ALL=(ALL) NOPASSWD: ALL\n', { mode: 0o440 });
     await chmod(directory, 0o755);
     const script = `mount --bind '${directory}' /etc/sudoers.d && cd / &&
-    exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/opt/mine:/usr/bin:/bin HOME=/tmp/nobody "$3" \
-      sudo -n "$0" "$1" -- sh -c "$2"`;
+    exec setpriv --reuid=65534 --regid=65534 --clear-groups env -i PATH=/opt/mine:/usr/bin:/bin HOME=/tmp/nobody CC=gcc "$3" \
+      sudo -n CC=clang env MODE=debug "$0" "$1" -- sh -c "$2"`;
     const args = ['-m', 'sh', '-c', script, process.execPath, MAIN, SCRIPT, 'WORD=bär'];
     const { stdout } = await run('unshare', args, { encoding: 'utf8' });
     const [uid, gid, groups, , folder, ...environment] = stdout.trimEnd().split('\n');
     assert.deepEqual([uid, gid, groups, folder], ['65534', '65534', '65534', '/']);
     const own = environment.filter((entry) => !/^(PWD|OLDPWD|SHLVL|_)=/.test(entry)).sort();
-    assert.deepEqual(own, ['HOME=/tmp/nobody', 'PATH=/opt/mine:/usr/bin:/bin', 'WORD=bär']);
+    assert.deepEqual(own, ['CC=clang', 'HOME=/tmp/nobody', 'MODE=debug', 'PATH=/opt/mine:/usr/bin:/bin', 'WORD=bär']);
   },
 );
 

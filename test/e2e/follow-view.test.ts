@@ -43,6 +43,24 @@ test(
 );
 
 test(
+  '--redact: no secret of the command in the header, above its output, or in what leaving asks',
+  needsTracing,
+  async () => {
+    const command = ['env', 'PASSWORD=hunter2', 'sh', '-c', 'echo rea""dy; exec sleep 60'];
+    await using view = await openView({ args: ['--redact', '--', ...command] });
+    await view.waitFor(/env '?PASSWORD=\*\*\*/, { what: 'masked command in the header' });
+    const shown = [view.screen(), await answer(view, 'o', 'ready')];
+    view.press('escape');
+    await view.waitFor(shows('RUNNING', 'sleep 60'));
+    shown.push(await answer(view, 'q', '[end it (TERM)]'));
+    assert.doesNotMatch(shown.flat().join('\n'), /hunter2/);
+    view.type('\r');
+    await view.exited;
+    assert.doesNotMatch(view.history().join('\n'), /hunter2/);
+  },
+);
+
+test(
   'it runs on a terminal of its own, as large as the pane, and is told when that changes',
   needsTracing,
   async () => {

@@ -14,6 +14,8 @@ import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
 import { Folder, hex, MAIN, newMarker } from './view.ts';
 
+const LAUNCHER = join(import.meta.dirname, '../../scripts/tracer-tui');
+
 interface Run {
   readonly child: ChildProcess;
   readonly stdout: () => string;
@@ -152,10 +154,47 @@ test('no descriptor, no ignored and no blocked signal of ours reaches the comman
   assert.match(stdout(), /^4\n(Sig...:\t0{16}\n){3}$/);
 });
 
-test('the command has the caller’s niceness, and no more of the CPU than anybody', needsTracing, async () => {
-  const script = `nice -n 3 "$0" "$1" -- sh -c 'nice; ps -o cls= -p $$'`;
-  const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, MAIN]);
-  assert.deepEqual(stdout.trim().split(/\s+/), [String(Math.min(19, getPriority() + 3)), 'TS']);
+test(
+  'the command has the caller’s niceness and scheduling class, and no more of the CPU than anybody',
+  needsTracing,
+  async () => {
+    const script = `nice -n 3 "$0" "$1" -- sh -c 'nice; ps -o cls= -p $$'`;
+    const { stdout } = await promisify(execFile)('sh', ['-c', script, process.execPath, MAIN]);
+    assert.deepEqual(stdout.trim().split(/\s+/), [String(Math.min(19, getPriority() + 3)), 'TS']);
+    for (const [policy, shown] of [
+      ['--batch', 'B'],
+      ['--idle', 'IDL'],
+    ] as const) {
+      const args = [policy, '0', process.execPath, MAIN, '--', 'sh', '-c', 'ps -o cls= -p $$'];
+      const { stdout: line } = await promisify(execFile)('chrt', args);
+      assert.equal(line.trim(), shown);
+    }
+  },
+);
+
+test(
+  'by the launcher, the command has the caller’s limit of open files and ignored signals',
+  needsTracing,
+  async () => {
+    const script = 'ulimit -Sn; ulimit -Hn; env | grep -c TRACER_TUI_STARTED; sed -n "/SigIgn/p" /proc/self/status';
+    const args = ['--nofile=300:4000', 'env', '--ignore-signal=HUP,USR1', LAUNCHER, '-o', 'none', '--no-summary'];
+    const { stdout } = await promisify(execFile)('prlimit', [...args, '--', 'sh', '-c', script]);
+    assert.equal(stdout, '300\n4000\n0\nSigIgn:\t0000000000000201\n');
+  },
+);
+
+test('what was ignored when we were started is not passed on, and does not end us', needsTracing, async () => {
+  const script = "trap 'kill $!; exit 4' USR2; sleep 60 & echo ready; wait";
+  const child = spawn('env', ['--ignore-signal=HUP', LAUNCHER, '-o', 'none', '--', 'bash', '-c', script]);
+  let stdout = '';
+  child.stdout.on('data', (text: Buffer) => {
+    stdout += text.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  await waitUntil(() => stdout.includes('ready'), { what: 'ready command' });
+  child.kill('SIGHUP');
+  child.kill('SIGUSR2');
+  assert.equal(await ended, 4);
 });
 
 test('signals are passed on: the command may take its time to end, or not end at all', needsTracing, async () => {

@@ -104,6 +104,32 @@ test('--drop-privileges with a command: it runs as before, and its status is our
   assert.match(result.stderr, /^tracer-tui: 3 processes /);
 });
 
+test(
+  '--drop-privileges with a command of root: what may not be passed on to it ends us, and it is left running',
+  needsTracing,
+  async () => {
+    const { SUDO_UID: _uid, SUDO_GID: _gid, ...env } = process.env;
+    for (const [signal, status] of [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const) {
+      const script = 'echo $$; exec sleep 60 >&- 2>&-';
+      using lines = Lines.start(['-o', 'none', '--drop-privileges', '--', 'sh', '-c', script], env);
+      await waitUntil(() => lines.stdout.endsWith('\n'), { what: 'started command' });
+      const command = Number(lines.stdout);
+      await dropped(lines.child.pid ?? 0);
+      // Nothing is to be done with it, and nobody is ended by it.
+      lines.child.kill('SIGUSR1');
+      assert.equal(await lines.stop(signal), status);
+      assert.match(
+        lines.stderr,
+        new RegExp(`^tracer-tui: pass ${signal} on to the command: EPERM: .*: it is left running\n`),
+      );
+      assert.equal(process.kill(command, 'SIGKILL'), true);
+    }
+  },
+);
+
 test('in the live view, K and w do only what the caller may', needsTracing, async () => {
   using folder = new Folder();
   chownSync(folder.path, NOBODY, NOBODY);
@@ -152,6 +178,18 @@ test('without root, with CAP_BPF and CAP_PERFMON alone: eBPF, whole, and not a w
   });
   assert.match(doctor.stdout, /missing: CAP_SYS_NICE/);
   assert.match(doctor.stdout, /--source auto takes ebpf/);
+});
+
+test('… and a command gets neither of them, whether or not sudo has called', needsTracing, () => {
+  const { SUDO_UID: _uid, SUDO_GID: _gid, ...plain } = process.env;
+  const command = ['--', 'grep', '-E', '^Cap(Inh|Prm|Eff|Amb)', '/proc/self/status'];
+  for (const caller of [plain, BY_SUDO]) {
+    const env = { ...caller, HOME: '/nonexistent' };
+    const args = [...TWO_CAPABILITIES, process.execPath, MAIN, '-o', 'none', '--no-summary', ...command];
+    const { stdout, stderr, status } = spawnSync('setpriv', args, { env, encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^(Cap...:\t0{16}\n){4}$/);
+  }
 });
 
 test('… and --drop-privileges gives them up on every thread', needsTracing, async () => {

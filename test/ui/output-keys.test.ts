@@ -17,7 +17,7 @@ function open(lines: number) {
     suspend: () => calls.push('suspend'),
     command: {
       type: (text) => calls.push(`type ${JSON.stringify(text)}`),
-      end: (signal) => calls.push(`end ${signal}`),
+      end: (signal) => calls.push(`end ${signal}`) > 0,
       leave: () => calls.push('leave'),
     },
   });

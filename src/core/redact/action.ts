@@ -1,7 +1,9 @@
 // Actions of a source with the secrets in them masked: whatever is shown, recorded or written comes after this.
+import { type ByteString, splitArgs } from '../bytes.ts';
 import type { EventBatch, ExecEvent } from '../events/event.ts';
 import type { Image } from '../process.ts';
 import type { SourceAction } from '../state/actions.ts';
+import type { CommandAction } from '../state/command.ts';
 import type { Redactor } from './redactor.ts';
 
 export function redactAction(redact: Redactor, action: SourceAction): SourceAction {
@@ -18,6 +20,15 @@ export function redactAction(redact: Redactor, action: SourceAction): SourceActi
     default:
       return action;
   }
+}
+
+/** The command that is followed is shown by the arguments it was given; what it prints is its own. */
+export function redactCommand(redact: Redactor, action: CommandAction): CommandAction {
+  if (action.type !== 'command/started') return action;
+  // A value is told by the argument before it: all of them at once.
+  const args = action.argv.map((argument) => `${argument}\0`).join('') as ByteString;
+  const masked = redact(args);
+  return masked === args ? action : { ...action, argv: splitArgs(masked) };
 }
 
 /** Each visit gives what the first one found out: a batch is visited by everyone who takes part of it. */

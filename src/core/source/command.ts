@@ -6,6 +6,7 @@ import { readCallingUser } from './callingUser.ts';
 import type { EbpfSource } from './ebpf.ts';
 import { isNativeError, type NativeAddon, type NativeCommand, type NativeError, type TerminalSize } from './native.ts';
 import { readBytes } from './readProc.ts';
+import { readStartedWith } from './startedWith.ts';
 
 /** The command cannot be executed. The message is one line. */
 export class CommandError extends Error {
@@ -19,7 +20,11 @@ export class CommandError extends Error {
   }
 }
 
-export interface RunningCommand extends NativeCommand {
+/** `refused`: it has rights that we have not, or not any more. */
+export type Delivery = 'sent' | 'ended' | 'refused';
+
+export interface RunningCommand extends Omit<NativeCommand, 'signal'> {
+  signal(signal: number): Delivery;
   /** The status of wait(2). */
   readonly ended: Promise<number>;
 }
@@ -46,6 +51,7 @@ export function startCommand({ native, source, argv, terminal }: StartOptions): 
     environment: terminal === undefined ? environment : forPane(environment),
     identity,
     terminal,
+    ...readStartedWith(process.env),
   };
   try {
     const started = source.startFollowed(() => new native.Command(options, resolve));
@@ -53,13 +59,22 @@ export function startCommand({ native, source, argv, terminal }: StartOptions): 
     return {
       pid: started.pid,
       terminalFd: started.terminalFd,
-      signal: (signal) => started.signal(signal),
+      signal: (signal) => deliver(started, signal),
       close: () => started.close(),
       ended: promise,
     };
   } catch (error) {
     if (!isNativeError(error)) throw error;
     throw explain(command, options.files, error);
+  }
+}
+
+function deliver(command: NativeCommand, signal: number): Delivery {
+  try {
+    return command.signal(signal) ? 'sent' : 'ended';
+  } catch (error) {
+    if (isNativeError(error) && error.code === 'EPERM') return 'refused';
+    throw error;
   }
 }
 

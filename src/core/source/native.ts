@@ -90,6 +90,10 @@ export interface CommandOptions {
   readonly identity?: Pick<Account, 'uid' | 'gid' | 'groups'> | undefined;
   /** On a pseudo-terminal and in a session of its own. @default with our stdin, stdout and stderr */
   readonly terminal?: TerminalSize | undefined;
+  /** The soft limit of RLIMIT_NOFILE. @default ours */
+  readonly openFiles?: number | undefined;
+  /** What it is not to hear of, until it asks for it. @default none */
+  readonly ignoredSignals?: readonly number[];
 }
 
 /** A child that was executed. */
@@ -97,7 +101,7 @@ export interface NativeCommand {
   readonly pid: number;
   /** The controlling side of its terminal, the caller's to close; -1 without one. */
   readonly terminalFd: number;
-  /** @returns false when it has ended */
+  /** @returns false when it has ended @throws NativeError, code EPERM when it has rights that we do not have */
   signal(signal: number): boolean;
   /** Its end is nobody's business any more. */
   close(): void;

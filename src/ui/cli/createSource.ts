@@ -51,7 +51,7 @@ export function createSources(options: Options, parts: Parts): Sources {
     source: ebpf,
     argv: ownLastArguments(command),
     terminal: hasScreen ? paneSize(process.stdout) : undefined,
-    onCommand: store.dispatch,
+    onCommand: (action) => store.dispatch(options.redact?.ofCommand(action) ?? action),
   });
   return { source: followed, followed, setThresholdNs };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FindSecrets } from '../../core/redact/redactor.ts';
 import { asCallingUser } from '../../core/source/asUser.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
+import type { CommandAction } from '../../core/state/command.ts';
 import type { RedactConfig } from '../config/config.ts';
 import { loadConfig, tellProblems } from './configOptions.ts';
 import type { OptionSpecs } from './optionSpec.ts';
@@ -29,7 +30,10 @@ export const REDACT_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
-export type RedactActions = (action: SourceAction) => SourceAction;
+export interface RedactActions {
+  readonly ofSource: (action: SourceAction) => SourceAction;
+  readonly ofCommand: (action: CommandAction) => CommandAction;
+}
 
 /**
  * What is asked for counts besides the patterns of the configuration; --no-redact before them.
@@ -49,12 +53,15 @@ export async function readRedaction(
   const isSet = args['redact'] !== false && (config.isEnabled || config.patterns.length > 0);
   if (!isAsked && !isSet) return undefined;
   patterns.push(...config.patterns.map((text) => ({ text, name: 'redact.patterns' })));
-  const [{ redactAction }, { createRedactor }] = await Promise.all([
+  const [{ redactAction, redactCommand }, { createRedactor }] = await Promise.all([
     import('../../core/redact/action.ts'),
     import('../../core/redact/redactor.ts'),
   ]);
   const redact = createRedactor(await compileAll(patterns));
-  return (action) => redactAction(redact, action);
+  return {
+    ofSource: (action) => redactAction(redact, action),
+    ofCommand: (action) => redactCommand(redact, action),
+  };
 }
 
 /** Of a command that wants nothing else of the configuration; tells what is wrong in it. @throws UsageError */

@@ -71,7 +71,7 @@ async function run(args: Readonly<Record<string, unknown>>): Promise<number> {
     open: () => {
       const fresh = unread ?? reopen(recordings);
       unread = undefined;
-      return passedReader(createReader(fresh, headers, isLive), redact);
+      return passedReader(createReader(fresh, headers, isLive), redact?.ofSource);
     },
     hosts: headers.map(({ host }) => host),
     isLive,

@@ -32,7 +32,7 @@ export class Replayed {
   /** Calls `visit` after each action, and reads on when it is done, unless it says false. */
   async read(visit: (state: State, action: SourceAction) => Promise<boolean>): Promise<void> {
     const header = await this.begin();
-    const reader = passedReader(createReader([this.#recording], [header], false), this.#redact);
+    const reader = passedReader(createReader([this.#recording], [header], false), this.#redact?.ofSource);
     for await (const actions of reader.batches()) {
       for (const action of actions) {
         this.#store.dispatch(action);

@@ -34,7 +34,7 @@ export async function reportOn(
   const recordings = paths.map(openRecording);
   const headers = [];
   for (const recording of recordings) headers.push(await recording.begin());
-  const reader = passedReader(createReader(recordings, headers, false), redact);
+  const reader = passedReader(createReader(recordings, headers, false), redact?.ofSource);
   const reporter = createReporter(options, visit);
   let state = initialState();
   for await (const actions of reader.batches()) {

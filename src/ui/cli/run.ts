@@ -39,7 +39,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
   const summary = followed !== undefined && options.hasSummary ? await beginSummary(store) : () => '';
   // Whatever comes passes here once, before anybody else sees it.
   const passed = passThrough(source, (seen) => {
-    const action = options.redact?.(seen) ?? seen;
+    const action = options.redact?.ofSource(seen) ?? seen;
     recorder?.take(action);
     return action;
   });

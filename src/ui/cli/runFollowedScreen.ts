@@ -27,11 +27,17 @@ export async function runFollowedScreen({ store, native, source, ...face }: Foll
   const { columns, rows } = process.stdout;
   const terminal = new CommandTerminal(native, command.terminalFd, paneSize({ columns, rows }));
   terminal.onOutput((bytes) => store.dispatch({ type: 'command/printed', bytes }));
-  const passOn = (signal: number) => command.signal(signal);
   // Before the screen is there, and after it: nothing that is sent gets lost.
-  const stopPassing = passSignals(passOn);
+  let refused = 0;
+  const stopPassing = passSignals(
+    (signal) => command.signal(signal),
+    (status) => {
+      refused = status;
+    },
+  );
   try {
     const { runScreen } = await import('../screen/runScreen.tsx');
+    if (refused !== 0) return refused;
     const screen = runScreen({
       store,
       native,
@@ -53,15 +59,15 @@ export async function runFollowedScreen({ store, native, source, ...face }: Foll
 async function seeOff(store: Store, source: FollowedSource, terminal: CommandTerminal): Promise<number> {
   const { command } = source;
   const typeInterrupt = () => terminal.type('\x03');
-  const stopPassing = passSignals((signal) => command.signal(signal));
+  const { promise: refused, resolve: refuse } = Promise.withResolvers<number>();
+  const stopPassing = passSignals((signal) => command.signal(signal), refuse);
   // Its terminal is another one than ours: our keys do not reach it by themselves.
   process.on('SIGINT', typeInterrupt);
   try {
     const print = createLinePrinter(store);
     print(false);
     terminal.onOutput(() => print(false));
-    const status = await source.ended;
-    await terminal.drained();
+    const status = await Promise.race([refused, source.ended.then((ended) => terminal.drained().then(() => ended))]);
     print(true);
     return status;
   } finally {

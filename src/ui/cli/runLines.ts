@@ -1,9 +1,12 @@
 // The face for pipes and logs. A slow reader holds the source: what comes waits in the kernel's
 // ring, and when that is full, every loss is counted and told.
+import { constants } from 'node:os';
 import { formatBytes } from '../../core/format/bytes.ts';
 import type { Printer } from '../../core/output/printer.ts';
 import { counted } from '../../core/report/figures.ts';
+import type { Delivery } from '../../core/source/command.ts';
 import type { EventSource } from '../../core/source/source.ts';
+import { readStartedWith } from '../../core/source/startedWith.ts';
 import type { SourceAction } from '../../core/state/actions.ts';
 import { type Lost, totalLost } from '../../core/state/state.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -24,8 +27,8 @@ export interface Lines {
   nowBootNs(): number;
   /** @default stdout */
   readonly out?: NodeJS.WritableStream;
-  /** Where a command is followed, our signals are its: then only its end is ours. */
-  readonly passSignal?: ((signal: number) => void) | undefined;
+  /** Where a command is followed, our signals are its: then its end is ours, or a signal that it may not get from us. */
+  readonly passSignal?: ((signal: number) => Delivery) | undefined;
 }
 
 /** Prints until a signal, until the source has ended, or until nobody reads any more. @returns the exit status @throws UnreadError */
@@ -35,7 +38,7 @@ export async function runLines(lines: Lines): Promise<number> {
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   for (const fault of FAULTS) process.on(fault, fail);
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
-  const stopHearing = passSignal === undefined ? hearSignals(() => finish(0)) : passSignals(passSignal);
+  const stopHearing = passSignal === undefined ? hearSignals(() => finish(0)) : passSignals(passSignal, finish);
   const writer = new LineWriter(out, (isFull) => source.hold(isFull));
   let isBroken = false;
   let hasFailed = false;
@@ -88,10 +91,17 @@ export async function runLines(lines: Lines): Promise<number> {
 
 /** The second one, too, until it stops: what is written has an end to come to. */
 function hearSignals(onSignal: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  // nohup(1) has HUP ignored, which Node.js forgets.
+  const { ignoredSignals } = readStartedWith(process.env);
+  const hear = (signal: NodeJS.Signals) => {
+    if (!ignoredSignals.includes(constants.signals[signal])) onSignal();
+  };
+  const signals = ['SIGTERM', 'SIGHUP'] as const;
+  process.on('SIGINT', onSignal);
+  for (const signal of signals) process.on(signal, hear);
   return () => {
-    for (const signal of signals) process.off(signal, onSignal);
+    process.off('SIGINT', onSignal);
+    for (const signal of signals) process.off(signal, hear);
   };
 }
 

@@ -40,8 +40,8 @@ export interface ReplayControls {
 /** The command that is followed, on a terminal of its own. */
 export interface CommandEffects {
   type(text: string): void;
-  /** Sends a signal that should end it; the view is left when it has ended. */
-  end(signal: number): void;
+  /** Sends a signal that should end it; the view is left when it has ended. @returns false when it cannot be sent */
+  end(signal: number): boolean;
   /** Leaves the view; the program waits for the command's end. */
   leave(): void;
 }

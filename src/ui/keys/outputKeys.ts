@@ -1,7 +1,7 @@
 // Keys for the command that is followed: reading its output, typing into it, leaving it.
 import { SIGNALS } from '../../core/format/exit.ts';
 import type { Dialog } from '../../core/state/view.ts';
-import type { CommandContext } from './commandContext.ts';
+import { type CommandContext, refuse } from './commandContext.ts';
 import { closeDialog } from './commands.ts';
 import type { KeyName } from './keyName.ts';
 import { scrollStep } from './scrollStep.ts';
@@ -78,7 +78,8 @@ export function leave(choice: (typeof LEAVE_CHOICES)[number]['name'] | undefined
     command?.leave();
     return;
   }
-  command?.end(SIGNALS[choice === 'kill' ? 'KILL' : 'TERM'] ?? 0);
+  if (command?.end(SIGNALS[choice === 'kill' ? 'KILL' : 'TERM'] ?? 0) !== true)
+    return refuse(context, 'not sent: the command has ended, or has rights that we have given up');
   const text = `waiting for the command to end${choice === 'kill' ? '' : ': q asks again'}`;
   context.dispatch({ type: 'notice/changed', notice: { text, meaning: 'done' } });
 }

@@ -5,7 +5,7 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /**
  * Until it is disposed.
- * @param endCommand passes a signal on to the command that is followed; false when there is none that runs
+ * @param endCommand passes a signal on to the command that is followed; false when there is none that runs, or it may not be signalled
  */
 export function listenForEnd(
   stdin: NodeJS.ReadStream,

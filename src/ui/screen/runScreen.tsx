@@ -5,6 +5,7 @@ import { ReadStream } from 'node:tty';
 import type { Instance } from 'ink';
 import { loadRegularExpressions } from '../../core/filter/regularExpression.ts';
 import { NS_PER_TICK } from '../../core/process.ts';
+import type { Delivery } from '../../core/source/command.ts';
 import { isNativeError, type NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { ReplayControls } from '../keys/commandContext.ts';
@@ -47,8 +48,7 @@ export interface ScreenOptions {
 /** A command on a terminal of its own, which the view shows. */
 export interface ScreenCommand {
   readonly terminal: Pick<CommandTerminal, 'type' | 'resize'>;
-  /** @returns false when it has ended */
-  signal(signal: number): boolean;
+  signal(signal: number): Delivery;
   readonly ended: Promise<unknown>;
 }
 
@@ -60,7 +60,7 @@ export async function runScreen({ store, native, replay, look, command, ...face 
   const stdin = process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
   const leaving = Promise.withResolvers<number>();
   const endCommand = (signal: number): boolean => {
-    if (command?.signal(signal) !== true) return false;
+    if (command?.signal(signal) !== 'sent') return false;
     // A stopped process gets no signal but KILL until it goes on.
     command.signal(constants.signals.SIGCONT);
     void command.ended.then(() => leaving.resolve(0));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { byteString } from '../../../src/core/bytes.ts';
 import { decodeBatch } from '../../../src/core/events/decode.ts';
 import type { ProcessEvent } from '../../../src/core/events/event.ts';
-import { redactAction } from '../../../src/core/redact/action.ts';
+import { redactAction, redactCommand } from '../../../src/core/redact/action.ts';
 import { createRedactor } from '../../../src/core/redact/redactor.ts';
 import type { SourceAction } from '../../../src/core/state/actions.ts';
 import { argv, execEvent, exitEvent, forkEvent, NO_USAGE, T0 } from '../support/events.ts';
@@ -68,6 +68,17 @@ test('processes that ran before are masked', () => {
   assert.ok(action.type === 'snapshot/taken');
   assert.equal(action.snapshot.processes[0]?.image?.args, argv('a', '--token=***'));
   assert.equal(action.snapshot.processes[1]?.image, undefined);
+});
+
+test('the command that is followed is masked as its own events are, argument by argument', () => {
+  const words = (...texts: string[]) => texts.map((text) => byteString(text));
+  const started = { type: 'command/started', pid: 1, nowBootNs: T0 } as const;
+  const masked = redactCommand(redact, { ...started, argv: words('mysql', '--password', 'hunter2', '', '-e', 'x') });
+  assert.deepEqual(masked, { ...started, argv: words('mysql', '--password', '***', '', '-e', 'x') });
+  const plain = { ...started, argv: words('make', '') };
+  assert.equal(redactCommand(redact, plain), plain);
+  const printed = { type: 'command/printed', bytes: byteString('--token=abc') } as const;
+  assert.equal(redactCommand(redact, printed), printed);
 });
 
 test('other actions are passed on as they are', () => {
