@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { byteString } from '../../src/core/bytes.ts';
 import type { ProcessEvent } from '../../src/core/events/event.ts';
+import { FIELDS } from '../../src/core/filter/fields.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
 import { createCsvPrinter } from '../../src/core/output/csv.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
@@ -159,4 +160,31 @@ test('threshold and filter choose the rows', () => {
     rowsOf(events, start({ filter: compileFilter('pid=5') })).map(({ pid }) => pid),
     ['5'],
   );
+});
+
+test('every field of a filter can be compared, by each operator that it has', () => {
+  const { events } = life({ execs: ['gcc x'], exitMs: 5 });
+  for (const { id, kind } of FIELDS) {
+    const operators = id === 'under' ? ['=', '!='] : kind === 'text' ? ['=', '!=', '>', '~', '!~'] : ['=', '!=', '>'];
+    for (const operator of operators) {
+      const text = `${id}${operator}1`;
+      const filter = compileFilter(`${text} or not ${text}`);
+      assert.equal(rowsOf(events, start({ filter })).length, 1, text);
+    }
+  }
+});
+
+test('a filter compares times as the columns show them, also of what ends after the state’s clock', () => {
+  const { events } = life({ execs: ['gcc x'], exitMs: 5 });
+  const day = 86_400 * SECOND;
+  for (const [text, nowBootNs, found] of [
+    ['start~14:00:00.000 end~14:00:00.005 finished', T0 + SECOND, true],
+    ['start~14:00:00.000 end~14:00:00.005 finished', T0, true],
+    ['start~14:01', T0 + SECOND, false],
+    ['start="Nov 23 14:00" end~"Nov 23"', T0 + day, true],
+  ] as const) {
+    const printer = createCsvPrinter();
+    const state = receive(start({ filter: compileFilter(text) }), events, nowBootNs);
+    assert.equal(printer.end(state, 0) !== '', found, `${text} at ${nowBootNs}`);
+  }
 });

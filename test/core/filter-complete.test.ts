@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { byteString } from '../../src/core/bytes.ts';
 import { chooseCandidate, complete, type KnownValues, settledPart } from '../../src/core/filter/complete.ts';
+import { FIELD_NAMES } from '../../src/core/filter/fieldNames.ts';
+import { FIELDS, findField } from '../../src/core/filter/fields.ts';
 import { compileFilter } from '../../src/core/filter/match.ts';
-import { FilterError } from '../../src/core/filter/syntax.ts';
+import { FilterError, STATE_WORDS } from '../../src/core/filter/syntax.ts';
 import { knownValues } from '../../src/core/select/known.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import { cgroupEvent } from './support/events.ts';
@@ -26,6 +28,11 @@ const COMPLETIONS: readonly (readonly [text: string, candidates: readonly string
   ['US', ['user=']],
   ['gcc us', ['user=']],
   ['!us', ['user=']],
+  ['ucp', ['ucpu>']],
+  ['progra', ['program=']],
+  ['nsp', ['nspid=']],
+  ['ho', ['host=']],
+  ['pr', ['program=', 'preempted>']],
   ['(us', ['user=']],
   ['run', ['running']],
   ['un', ['under=', 'unit=']],
@@ -57,6 +64,16 @@ test('behind a blank everything is offered', () => {
   const { candidates = [] } = complete('gcc ', 4, known) ?? {};
   for (const name of ['cmd~', 'user=', 'container=', 'under=', 'running', 'lost', 'or'])
     assert.ok(candidates.includes(name), name);
+});
+
+test('every name of every column and field is offered, the most wanted first', () => {
+  const { candidates = [] } = complete('', 0, known) ?? {};
+  assert.equal(candidates[0], 'cmd~');
+  for (const name of FIELDS.flatMap(({ id, aliases }) => [id, ...aliases])) {
+    const offered = candidates.filter((candidate) => /^\w+/.exec(candidate)?.[0] === name);
+    assert.equal(offered.length, 1, name);
+    assert.ok(findField(name) !== undefined && FIELD_NAMES.includes(name), name);
+  }
 });
 
 test('candidates come one after the other, in the place of what was typed, and round', () => {
@@ -103,6 +120,16 @@ for (const [text, inForce] of SETTLED) {
     assert.equal(settledPart(text, text.length, known), inForce);
   });
 }
+
+test('no beginning of a field’s name, nor all of it, is in force as a word', () => {
+  const words: readonly string[] = STATE_WORDS;
+  for (const name of FIELDS.flatMap(({ id, aliases }) => [id, ...aliases])) {
+    for (let length = 1; length <= name.length; length++) {
+      const typed = name.slice(0, length);
+      if (!words.includes(typed)) assert.equal(settledPart(`gcc ${typed}`, 4 + length, known), 'gcc ', typed);
+    }
+  }
+});
 
 test('what is typed in the middle is meant as it stands', () => {
   assert.equal(settledPart('us gcc', 2, known), 'us gcc');

@@ -202,7 +202,7 @@ test('a command line that cannot be used: one line that says what can, and 2', a
     [['--source', 'x'], /--source is one of/],
     [['--history', '0'], /--history is a number from 1/],
     [['-f', 'dur>'], /--filter: dur> wants a value, at character 5/],
-    [['-f', 'speed=1'], /--filter: no field "speed" \(pid, /],
+    [['-f', 'speed=1'], /--filter: no field "speed" \(cmd, /],
   ];
   for (const [args, message] of cases) {
     using stream = start(args);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { FIELDS } from '../../src/core/filter/fields.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -26,6 +27,15 @@ test('every dependency stands with its reason where it belongs, and none that is
   const all = [...listed(used), ...listed(forTests)];
   assert.ok(listed(used).includes('ink') && listed(forTests).includes('esbuild'));
   assert.deepEqual(all.sort(), [...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
+});
+
+test('docs/filter.md names every field of a filter, by all its names, and none besides', () => {
+  const [, section = ''] = read('docs/filter.md').split(/^## Fields$/m);
+  const table = section.split(/^## /m)[0] ?? '';
+  const listed = [...table.matchAll(/^\| (`[^|]*?) *\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  assert.deepEqual(listed.sort(), FIELDS.flatMap(({ id, aliases }) => [id, ...aliases]).sort());
 });
 
 test('links between the documents lead somewhere, also into their sections', () => {

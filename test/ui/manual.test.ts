@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { FIELD_NAMES } from '../../src/core/filter/fields.ts';
+import { FIELD_NAMES } from '../../src/core/filter/fieldNames.ts';
 import type { Shell } from '../../src/ui/cli/completionCommand.ts';
 import { parseOptions } from '../../src/ui/cli/options.ts';
 import { runSubcommand, SUBCOMMANDS } from '../../src/ui/cli/subcommands.ts';

@@ -1,4 +1,5 @@
 // Completion of a filter while it is typed, and which part of it is in force meanwhile. Pure: text in, text out.
+import { COMPARISONS } from './fieldNames.ts';
 import { findField } from './fields.ts';
 import { type Field, FilterError, OPERATORS, type Operator, STATE_WORDS } from './syntax.ts';
 import { quoted, type Token, tokenize } from './tokens.ts';
@@ -18,12 +19,9 @@ export interface Completion {
 
 const MOST_CANDIDATES = 50;
 
-/** Names that are offered: those of columns, and what else can be compared. With the operator that is wanted most. */
-const OFFERED: readonly string[] = [
-  ...['cmd~', 'user=', 'exit=', 'signal=', 'dur>', 'cpu>', 'rss>', 'pid=', 'ppid=', 'parent=', 'under=', 'unit='],
-  ...['container=', 'start~', 'duration>', 'mem>', 'command~', 'comm~'],
-];
 const WORDS: readonly string[] = [...STATE_WORDS, 'and', 'or', 'not'];
+/** What something new may begin with. */
+const OFFERED: readonly string[] = [...COMPARISONS, ...WORDS];
 
 /** What the part before the cursor may become; undefined where nothing is known that begins so. */
 export function complete(text: string, cursor: number, known: KnownValues): Completion | undefined {
@@ -131,7 +129,7 @@ function namesFrom(typed: string): readonly string[] {
   const lower = typed.toLowerCase();
   // All of a name: what it can be compared by.
   if (lower !== '' && findField(lower) !== undefined) return operatorsOf(lower);
-  return [...OFFERED, ...WORDS].filter((name) => name.startsWith(lower));
+  return OFFERED.filter((name) => name.startsWith(lower));
 }
 
 function operatorsOf(name: string): readonly string[] {
@@ -155,7 +153,7 @@ function isUnfinished({ field, operator, typed }: Part, known: KnownValues): boo
     if (typed === '') return false;
     const lower = typed.toLowerCase();
     const isWord = WORDS.some((word) => word === lower);
-    return !isWord && [...OFFERED, ...WORDS].some((name) => name.startsWith(lower));
+    return !isWord && OFFERED.some((name) => name.startsWith(lower));
   }
   if (operator?.endsWith('~') === true) return typed.startsWith('/') && !typed.slice(1).includes('/');
   if (operator !== '=' || field.kind !== 'text' || typed === '') return false;

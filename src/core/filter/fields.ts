@@ -6,7 +6,7 @@ import { printable } from '../format/printable.ts';
 import { OUR_NAME, programName } from '../format/program.ts';
 import { parseBytes, parseDuration, parseNumber } from '../format/units.ts';
 import type { Process } from '../process.ts';
-import { COLUMNS, findColumn, isRunningAt, type ValueKind } from '../select/columns.ts';
+import { ALL_COLUMNS, isRunningAt, type ValueKind } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
 import { type Field, FilterError } from './syntax.ts';
 
@@ -57,13 +57,15 @@ const OTHER_FIELDS: readonly Field[] = [
   },
 ];
 
-const FIELDS: readonly Field[] = [...COLUMNS, ...OTHER_FIELDS];
+/** Every one. A field of the filter's own takes the place of a column of the same name, which shows less than the field knows. */
+export const FIELDS: readonly Field[] = [
+  ...ALL_COLUMNS.filter(({ id }) => !OTHER_FIELDS.some((field) => field.id === id)),
+  ...OTHER_FIELDS,
+];
 
-export const FIELD_NAMES: readonly string[] = FIELDS.flatMap(({ id, aliases }) => [id, ...aliases]);
-
-/** A field of the filter's own comes before a column of the same name, which shows less than the field knows. */
 export function findField(name: string): Field | undefined {
-  return OTHER_FIELDS.find((field) => field.id === name.toLowerCase()) ?? findColumn(name);
+  const wanted = name.toLowerCase();
+  return FIELDS.find(({ id, aliases }) => id === wanted || aliases.includes(wanted));
 }
 
 /** The program that the parent ran when it started this process: its name, and its file. */

@@ -1,5 +1,6 @@
 // What people write who know other languages better: each is an error that says how it is written here, for taken as it
 // stands it would mean something else, or be refused without a reason.
+import { FIELD_NAMES } from './fieldNames.ts';
 import { findField } from './fields.ts';
 import { type Field, FilterError } from './syntax.ts';
 import type { Token } from './tokens.ts';
@@ -67,4 +68,26 @@ export function checkUnit({ kind }: Field, value: Token, next: Token | undefined
     kind === 'duration' ? /^(ns|us|µs|ms|s|m|min|h|d)$/i : kind === 'bytes' ? /^[kmgt](i?b)?$|^b$/i : undefined;
   if (units?.test(next.text) !== true) return;
   throw new FilterError(`write ${value.text}${next.text}, without a blank`, next.position);
+}
+
+const LEAST_LETTERS = 3;
+const MOST_LETTERS = 20;
+const MOST_NAMES = 3;
+
+/** Names of fields that may have been meant: one that begins so (`contain`, `memory`), or that differs by a slip of the hand. */
+export function nearNames(written: string): readonly string[] {
+  const lower = written.toLowerCase();
+  if (lower.length < LEAST_LETTERS || lower.length > MOST_LETTERS) return [];
+  const beginning = FIELD_NAMES.filter((name) => name.startsWith(lower) || lower.startsWith(name));
+  const near = beginning.length > 0 ? beginning : FIELD_NAMES.filter((name) => isSlip(lower, name));
+  return near.slice(0, MOST_NAMES);
+}
+
+/** One letter more, less, another, or two that changed places. */
+function isSlip(written: string, name: string): boolean {
+  let same = 0;
+  while (same < written.length && written[same] === name[same]) same++;
+  const [left, right] = [written.slice(same), name.slice(same)];
+  const swapped = left.slice(0, 2).split('').reverse().join('') + left.slice(2);
+  return left.slice(1) === right || left === right.slice(1) || left.slice(1) === right.slice(1) || swapped === right;
 }

@@ -1,6 +1,7 @@
 // Text to a filter: words and `field op value`, joined by and (or nothing), or, !, parentheses. docs/filter.md is the grammar.
-import { FIELD_NAMES, findField, parsePid, parseValue } from './fields.ts';
-import { checkOperator, checkText, checkUnit } from './nearMisses.ts';
+import { FIELD_NAMES } from './fieldNames.ts';
+import { findField, parsePid, parseValue } from './fields.ts';
+import { checkOperator, checkText, checkUnit, nearNames } from './nearMisses.ts';
 import { compilePattern } from './regularExpression.ts';
 import { type Field, FilterError, type FilterNode, type Operator, STATE_WORDS } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -97,7 +98,9 @@ class Parser {
     const operator = this.#peek().text as Operator;
     const field = findField(name.text);
     if (field === undefined) {
-      throw new FilterError(`no field "${name.text}" (${FIELD_NAMES.join(', ')})`, name.position);
+      const hint = nearNames(name.text).join(' or ');
+      const message = `no field "${name.text}"${hint === '' ? '' : `: ${hint}?`} (${FIELD_NAMES.join(', ')})`;
+      throw new FilterError(message, name.position);
     }
     this.#at++;
     const value = this.#peek();

@@ -37,6 +37,14 @@ function safeText(text: string): string {
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/**
+ * As of now, or of its end where the state's clock has not come so far: what has a row has ended. A real moment, for
+ * a filter compares times as columns show them, and those leave out the day that now is.
+ */
+function lookupAfterEnd({ end }: Process, now: Lookup): Lookup {
+  return end === undefined || end.timeBootNs <= now.nowBootNs ? now : { ...now, nowBootNs: end.timeBootNs };
+}
+
 /** Rows pass threshold and filter of the view. */
 export function createCsvPrinter(): Printer {
   const reader = new SettledReader();
@@ -44,10 +52,11 @@ export function createCsvPrinter(): Printer {
   const rows = (state: State, nowBootNs: number): string => {
     const { thresholdNs, filter } = state.view;
     const names = namesFor(state);
-    const lookup = { ...selectLookup(state), nowBootNs: Number.POSITIVE_INFINITY };
+    const now = selectLookup(state);
     let text = '';
     reader.read(state.table.history, nowBootNs, (process) => {
-      if (durationNs(process, Number.POSITIVE_INFINITY) < thresholdNs || !filter.matches(process, lookup)) return;
+      const lookup = lookupAfterEnd(process, now);
+      if (durationNs(process, lookup.nowBootNs) < thresholdNs || !filter.matches(process, lookup)) return;
       text += csvRow(process, lookup, names);
     });
     return text;

@@ -201,9 +201,11 @@ export const HOST_COLUMN: Column = {
 /** What a person can choose among. */
 export const CHOOSABLE_COLUMNS: readonly Column[] = [...COLUMNS, ...MORE_COLUMNS];
 
+export const ALL_COLUMNS: readonly Column[] = [...CHOOSABLE_COLUMNS, HOST_COLUMN];
+
 export function findColumn(name: string): Column | undefined {
   const wanted = name.toLowerCase();
-  return [...CHOOSABLE_COLUMNS, HOST_COLUMN].find((column) => column.id === wanted || column.aliases.includes(wanted));
+  return ALL_COLUMNS.find((column) => column.id === wanted || column.aliases.includes(wanted));
 }
 
 /** As of a moment: a process that ended later was still running. */

@@ -1,5 +1,5 @@
 // tracer-tui(1), in man(7): made from the tables that --help, the keys and the help in the view are made from.
-import { FIELD_NAMES } from '../../core/filter/fields.ts';
+import { FIELD_NAMES } from '../../core/filter/fieldNames.ts';
 import type { Subcommand } from '../cli/subcommand.ts';
 import { FILTER_HELP } from '../keys/filterHelp.ts';
 import { COMMON_KEYS, type KeyGroup, keyLabel } from '../keys/keymap.ts';
