@@ -53,10 +53,10 @@ async function rowsOf(files: readonly string[]): Promise<readonly string[]> {
     for (const action of actions) {
       state = reduce(state, action);
       assert.ok(state.nowBootNs >= state.source.startedBootNs);
-      text += printer.print(state, action) ?? '';
+      text += printer.print(state, action);
     }
   }
-  text += printer.end?.(state) ?? '';
+  text += printer.end(state, state.nowBootNs);
   return text.trimEnd().split('\r\n').slice(1);
 }
 
