@@ -2,9 +2,9 @@
 // The arguments are those of the program; without any, the recording of a build is played.
 
 import { spawn } from 'node:child_process';
-import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { projectDir } from './lib/run.mjs';
+import { watchSources } from './lib/watch-sources.mjs';
 
 const SAMPLE = ['replay', join(projectDir, 'docs/examples/build.ndjson.gz'), '--speed', '1'];
 /** An editor writes several files, or one in several steps. */
@@ -16,7 +16,7 @@ let program;
 let timer;
 let isChanged = false;
 
-watch(join(projectDir, 'src'), { recursive: true }, () => {
+watchSources(join(projectDir, 'src'), () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
     isChanged = true;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { printableText } from '../src/core/format/printable.ts';
 import { readInput, writeInput } from './fuzz/inputFile.ts';
 import { help, type Options, parseOptions } from './fuzz/options.ts';
+import type { Input } from './fuzz/target.ts';
 import { allTargets, type Runnable } from './fuzz/targets.ts';
 
 const FOUND = path.join(import.meta.dirname, '../.cache/fuzz');
@@ -26,8 +27,16 @@ function choose(all: readonly Runnable[], names: readonly string[]): readonly Ru
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
+/** The options that run it again: with the file of the input, or as it was where there is none. */
+function again(target: Runnable, { seed, seconds, input }: Options, failed: Input | undefined): string {
+  if (failed === undefined) return `--seed ${seed} --seconds ${seconds}`;
+  const file = input ?? writeInput(FOUND, `${target.name}-${seed}`, failed);
+  return `--input ${path.relative(process.cwd(), file)}`;
+}
+
 /** @returns whether all held */
-async function runOne(target: Runnable, { seed, seconds, input }: Options): Promise<boolean> {
+async function runOne(target: Runnable, options: Options): Promise<boolean> {
+  const { seed, seconds, input } = options;
   const startedMs = performance.now();
   const only = input === undefined ? undefined : readInput(input);
   const { runs, outcomes, failure } = await target.run({ seed, seconds, input: only });
@@ -38,12 +47,9 @@ async function runOne(target: Runnable, { seed, seconds, input }: Options): Prom
     `${target.name.padEnd(10)} ${runs.toLocaleString('en').padStart(12)} inputs in ${tookSeconds.toFixed(0)} s, seed ${seed}: ${result} (${shares})\n`,
   );
   if (failure === undefined) return true;
-  const file = input ?? writeInput(FOUND, `${target.name}-${seed}`, failure.input);
   // What has failed may quote the input.
   for (const line of failure.reason.split('\n')) process.stdout.write(`  ${printableText(line)}\n`);
-  process.stdout.write(
-    `  again: npm run fuzz -- --target ${target.name} --input ${path.relative(process.cwd(), file)}\n`,
-  );
+  process.stdout.write(`  again: npm run fuzz -- --target ${target.name} ${again(target, options, failure.input)}\n`);
   return false;
 }
 

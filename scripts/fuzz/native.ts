@@ -40,7 +40,7 @@ function failureOf(folder: string, output: string, input: Run['input']): Outcome
   const found = readdirSync(folder).find((file) => file.startsWith('found-'));
   const from = output.search(/^.*(ERROR:|runtime error:)/m);
   return {
-    input: input ?? (found === undefined ? new Uint8Array() : new Uint8Array(readFileSync(path.join(folder, found)))),
+    input: input ?? (found === undefined ? undefined : new Uint8Array(readFileSync(path.join(folder, found)))),
     reason: output.slice(Math.max(0, from)).split('\n').slice(0, 24).join('\n'),
   };
 }
@@ -78,7 +78,7 @@ export const addon: Runnable = {
     const reason = isFound
       ? output.slice(output.search(/ERROR: AddressSanitizer|runtime error:/))
       : failedTests(output);
-    const failure = status === 0 && !isFound ? undefined : { input: 'npm run fuzz -- --target addon', reason };
+    const failure = status === 0 && !isFound ? undefined : { input: undefined, reason };
     return { runs: count('tests'), outcomes, failure };
   },
 };

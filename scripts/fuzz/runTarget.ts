@@ -1,6 +1,6 @@
 // Runs one target for some time, within limits of memory and of time for a single input.
 import { Worker } from 'node:worker_threads';
-import { type Failure, type FromWorker, HEAD_BYTES, INPUT_BYTES, type ToWorker } from './messages.ts';
+import { type Failure, type FromWorker, HEAD, HEAD_BYTES, INPUT_BYTES, type ToWorker } from './messages.ts';
 import type { Input } from './target.ts';
 
 export interface Run {
@@ -11,6 +11,8 @@ export interface Run {
   readonly input?: Input | undefined;
   /** @default 10 s: the machine may be busy with other things */
   readonly hangMs?: number;
+  /** For its modules, before the first input. @default 5 min */
+  readonly loadMs?: number;
   /** @default 512 MB */
   readonly memoryMb?: number;
 }
@@ -27,6 +29,7 @@ export async function runTarget({
   seconds,
   input,
   hangMs = 10_000,
+  loadMs = 300_000,
   memoryMb = 512,
 }: Run): Promise<Outcome> {
   const shared = new SharedArrayBuffer(HEAD_BYTES + INPUT_BYTES);
@@ -40,14 +43,18 @@ export async function runTarget({
     resolve({ runs: runsOf(shared), outcomes: [], failure: { input: inputOf(shared), reason } });
   worker.once('message', resolve);
   worker.once('error', (error) => fail(error.stack ?? error.message));
+  let wasReady = false;
   let seen = 0;
   let sinceMs = performance.now();
   const watch = setInterval(() => {
+    const isReady = new DataView(shared).getUint8(HEAD.isReady) === 1;
     const runs = runsOf(shared);
-    if (runs !== seen) sinceMs = performance.now();
+    if (runs !== seen || isReady !== wasReady) sinceMs = performance.now();
     seen = runs;
-    // Before the first one, modules are loaded.
-    if (performance.now() - sinceMs > hangMs) fail(`it had not come back after ${hangMs / 1000} s`);
+    wasReady = isReady;
+    const waitedMs = performance.now() - sinceMs;
+    if (!isReady && waitedMs > loadMs) fail(`its modules were not loaded after ${loadMs / 1000} s`);
+    if (isReady && waitedMs > hangMs) fail(`it had not come back after ${hangMs / 1000} s`);
   }, 100);
   try {
     const { runs, outcomes, failure } = await promise;
@@ -59,11 +66,13 @@ export async function runTarget({
 }
 
 function runsOf(shared: SharedArrayBuffer): number {
-  return new DataView(shared).getUint32(0);
+  return new DataView(shared).getUint32(HEAD.runs);
 }
 
-function inputOf(shared: SharedArrayBuffer): Input {
+/** The one that is being looked at, or none yet. */
+function inputOf(shared: SharedArrayBuffer): Input | undefined {
+  if (runsOf(shared) === 0) return undefined;
   const view = new DataView(shared);
-  const bytes = new Uint8Array(shared, HEAD_BYTES, view.getUint32(4)).slice();
-  return view.getUint8(8) === 1 ? Buffer.from(bytes).toString('utf16le') : bytes;
+  const bytes = new Uint8Array(shared, HEAD_BYTES, view.getUint32(HEAD.length)).slice();
+  return view.getUint8(HEAD.isText) === 1 ? Buffer.from(bytes).toString('utf16le') : bytes;
 }

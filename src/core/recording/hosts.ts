@@ -1,5 +1,5 @@
 // Recordings of several hosts as one stream of actions: every host keeps its own processes, users and cgroups, and
-// all times are those of the first host's boot clock, put together by what their wall clocks said when they began.
+// all times are those of one boot clock, put together by what their wall clocks said when they began.
 import type { ByteString } from '../bytes.ts';
 import type { Owner, ProcessEvent } from '../events/event.ts';
 import { NO_UID, type ProcessKey, pidOfKey, processKey, startTicksOf } from '../process.ts';
@@ -24,6 +24,11 @@ export function localCgroupId(id: number): number {
 /** What several hosts have said, put together. */
 export class HostMerger {
   readonly #headers: readonly RecordingHeader[];
+  /**
+   * Of the host that booted first: on its clock nothing has a time before zero, where the state's own clock stands at
+   * the beginning. One that was ahead of all events would take every number for settled.
+   */
+  readonly #wallOffsetNs: number;
   readonly #lost: Lost[] = [];
   readonly #heldBack: HeldBack[] = [];
   readonly #users = new Map<number, ReadonlyMap<number, string>>();
@@ -32,12 +37,12 @@ export class HostMerger {
   /** @param headers of all of them, in the order of their numbers */
   constructor(headers: readonly RecordingHeader[]) {
     this.#headers = headers;
+    this.#wallOffsetNs = Math.min(...headers.map(({ wallOffsetNs }) => wallOffsetNs));
   }
 
   /** Added to a time of this host. Exact to a millisecond or so: as exact as wall clocks agree. */
   shiftNs(host: number): number {
-    const [first] = this.#headers;
-    return (this.#headers[host]?.wallOffsetNs ?? 0) - (first?.wallOffsetNs ?? 0);
+    return (this.#headers[host]?.wallOffsetNs ?? this.#wallOffsetNs) - this.#wallOffsetNs;
   }
 
   /** @returns undefined where the others have said it already */
@@ -54,11 +59,7 @@ export class HostMerger {
         return { ...action, message: `${this.#headers[host]?.host}: ${action.message}` };
       case 'clock/ticked':
         // A wall clock that is set later moves nothing: its times would no longer fit together.
-        return {
-          ...action,
-          nowBootNs: action.nowBootNs + shiftNs,
-          wallOffsetNs: this.#headers[0]?.wallOffsetNs ?? action.wallOffsetNs,
-        };
+        return { ...action, nowBootNs: action.nowBootNs + shiftNs, wallOffsetNs: this.#wallOffsetNs };
       case 'events/received': {
         const events: ProcessEvent[] = [];
         action.events.forEach((event) => {
