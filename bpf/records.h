@@ -27,10 +27,14 @@ enum record_kind {
 };
 
 enum record_flags {
+	/* exec: the arguments were longer than MAX_ARGS_BYTES */
+	FLAG_ARGS_TRUNCATED = 1 << 0,
 	/* exec: the argument pages were not in memory; no argument is known */
-	FLAG_ARGS_UNREADABLE = 1 << 0,
+	FLAG_ARGS_UNREADABLE = 1 << 1,
+	/* exec: the file name was longer than MAX_PATH_BYTES (the kernel's own limit) */
+	FLAG_FILENAME_TRUNCATED = 1 << 2,
 	/* exit: the source cannot tell what the process used; never from the kernel program */
-	FLAG_USAGE_UNKNOWN = 1 << 1,
+	FLAG_USAGE_UNKNOWN = 1 << 3,
 };
 
 #define COMM_BYTES 16
@@ -71,7 +75,7 @@ struct record_exec {
 	u64 max_rss_bytes;  /* signal->maxrss: exec inherits the peak of what ran before */
 	u32 filename_bytes; /* bytes of data[], without NUL */
 	u32 args_bytes;     /* bytes of data[] after the file name: argv, each ended by a NUL */
-	u32 args_total_bytes; /* what arg_start…arg_end held: more than args_bytes where they are cut */
+	u32 args_total_bytes; /* what arg_start…arg_end held */
 	u32 pad;
 	char data[];
 };

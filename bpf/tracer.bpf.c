@@ -78,13 +78,18 @@ static __always_inline int tell_exec(struct task_struct *task, struct linux_binp
 	filename_bytes = bpf_probe_read_kernel_str(record->data, MAX_PATH_BYTES, bprm->filename);
 	if (filename_bytes <= 0 || filename_bytes > MAX_PATH_BYTES)
 		filename_bytes = 1;
+	/* Nobody reads the flag; without this comparison, verifiers up to 6.12 do not see that it is positive. */
+	if (filename_bytes == MAX_PATH_BYTES)
+		flags |= FLAG_FILENAME_TRUNCATED;
 	filename_bytes--; /* without the NUL */
 
 	args_start = mm ? mm->arg_start : 0;
 	args_total = mm ? mm->arg_end - args_start : 0;
 	args_bytes = args_total;
-	if (args_bytes > MAX_ARGS_BYTES)
+	if (args_bytes > MAX_ARGS_BYTES) {
 		args_bytes = MAX_ARGS_BYTES;
+		flags |= FLAG_ARGS_TRUNCATED;
+	}
 	/* The kernel has just written these pages; where they are gone again, that is said. */
 	if (args_bytes && bpf_probe_read_user(record->data + filename_bytes, args_bytes, (void *)args_start)) {
 		args_bytes = 0;

@@ -180,6 +180,7 @@ void ProcConnector::TakeExec(const proc_event& event) {
   const size_t bytes = sizeof(record) + path_.size() + args_.size();
   record.header = HeaderOf(tgid, *process, RECORD_EXEC, Padded(bytes), BootTime(event.timestamp_ns));
   if (!are_args_known) record.header.flags |= FLAG_ARGS_UNREADABLE;
+  else if (total_bytes > args_.size()) record.header.flags |= FLAG_ARGS_TRUNCATED;
   record.owner = process->owner;
   record.filename_bytes = static_cast<u32>(path_.size());
   record.args_bytes = static_cast<u32>(args_.size());

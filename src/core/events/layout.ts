@@ -2,7 +2,7 @@
 
 export const KIND = { fork: 1, exec: 2, exit: 3, free: 4, cgroup: 5 } as const;
 
-export const FLAG = { argsUnreadable: 1, usageUnknown: 2 } as const;
+export const FLAG = { argsTruncated: 1, argsUnreadable: 2, filenameTruncated: 4, usageUnknown: 8 } as const;
 
 export const HEADER = { size: 0, kind: 4, flags: 6, tgid: 8, ppid: 12, timeBootNs: 16, startBootNs: 24 } as const;
 export const HEADER_BYTES = 32;

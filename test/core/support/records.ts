@@ -5,7 +5,7 @@ import type { Usage } from '../../../src/core/process.ts';
 import { NO_USAGE } from './events.ts';
 
 const RECORD = { fork: 1, exec: 2, exit: 3, free: 4, cgroup: 5 } as const;
-const FLAG_ARGS_UNREADABLE = 1;
+const FLAG_ARGS_UNREADABLE = 2;
 const COMM_BYTES = 16;
 
 /** Times that a double cannot hold; they go before those of the event. */
