@@ -5,7 +5,7 @@ import { Steps } from './streamSteps.ts';
 /** So that a piece that expands a thousandfold still fits into memory. */
 const PIECE_BYTES = 1 << 14;
 
-/** Made for each frame, so an eighth of the usual piece: it need not be filled. */
+/** Of memory, at once and for each frame: a file may be many small ones. */
 export const CHUNK_BYTES = 1 << 16;
 
 /** A stream that fails throws away what nobody has read yet, so each piece is read to its end before the next. */
