@@ -1,33 +1,8 @@
-// gzip and zstd in pieces. Whatever was whole before the data breaks off is given out.
-import type { EventEmitter } from 'node:events';
+// gzip and zstd, written in pieces.
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { SourceError } from './sourceError.ts';
-
-/** So that a piece that expands a thousandfold still fits into memory. */
-const PIECE_BYTES = 1 << 14;
-
-/** Of a stream that may fail at any time: one step after the other, each until it is done or the stream has failed. */
-class Steps {
-  #failure: Error | undefined;
-  #reject: (error: Error) => void = () => {};
-
-  constructor(stream: EventEmitter) {
-    stream.once('error', (error: Error) => {
-      this.#failure = error;
-      this.#reject(error);
-    });
-  }
-
-  /** Racing each against one promise that fails would keep them all for as long as the stream lives. */
-  take(begin: (done: () => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure !== undefined) return reject(this.#failure);
-      this.#reject = reject;
-      begin(resolve);
-    });
-  }
-}
+import { Steps } from './streamSteps.ts';
 
 /** Gives out all that a reader needs to understand what was taken so far. */
 export class Compressor {
@@ -52,43 +27,6 @@ export class Compressor {
     const ready = Buffer.concat(this.#ready);
     this.#ready = [];
     return ready;
-  }
-}
-
-/** A stream that fails throws away what nobody has read yet, so each piece is read to its end before the next. */
-export class Decompressor {
-  readonly #stream: zlib.Gunzip | zlib.ZstdDecompress;
-  readonly #steps: Steps;
-  #ready: Uint8Array[] = [];
-
-  constructor(stream: zlib.Gunzip | zlib.ZstdDecompress) {
-    this.#stream = stream;
-    this.#steps = new Steps(stream);
-    stream.on('data', (bytes: Uint8Array) => this.#ready.push(bytes));
-  }
-
-  async *write(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      const piece = bytes.subarray(at, at + PIECE_BYTES);
-      yield* this.#step((done) => this.#stream.write(piece, () => done()));
-    }
-  }
-
-  async *end(): AsyncGenerator<Uint8Array, void, undefined> {
-    yield* this.#step((done) => this.#stream.once('end', done).end());
-  }
-
-  async *#step(begin: (done: () => void) => void): AsyncGenerator<Uint8Array, void, undefined> {
-    let failure: unknown;
-    try {
-      await this.#steps.take(begin);
-    } catch (error) {
-      failure = error;
-    }
-    const ready = this.#ready;
-    this.#ready = [];
-    yield* ready;
-    if (failure !== undefined) throw failure;
   }
 }
 

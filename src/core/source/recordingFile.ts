@@ -1,16 +1,14 @@
 // A recording as a file or on stdin: plain, gzip or zstd, told apart by its first bytes.
 import { createReadStream, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import * as zlib from 'node:zlib';
 import { RecordingDecoder, RecordingError } from '../recording/decode.ts';
 import type { RecordingHeader } from '../recording/schema.ts';
 import type { SourceAction } from '../state/actions.ts';
 import { asCallingUser, denied } from './asUser.ts';
-import { Decompressor, requireZstd } from './compression.ts';
+import { decompressorFor, HEAD_BYTES } from './decompression.ts';
+import { NOT_GZIP } from './gzipMembers.ts';
 import { SourceError } from './sourceError.ts';
 
-const GZIP_MAGIC = [0x1f, 0x8b];
-const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 const CHUNK_BYTES = 1 << 18;
 
 export class Recording implements AsyncIterable<SourceAction> {
@@ -102,7 +100,7 @@ export class Recording implements AsyncIterable<SourceAction> {
     const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
     try {
       let head: Uint8Array = new Uint8Array(0);
-      while (head.length < ZSTD_MAGIC.length) {
+      while (head.length < HEAD_BYTES) {
         const next = await chunks.next();
         if (next.done === true) break;
         head = Buffer.concat([head, next.value]);
@@ -137,11 +135,16 @@ export class Recording implements AsyncIterable<SourceAction> {
 
 const isCut = (shown: string) => `it is cut: its compressed data has no end, and ${shown}`;
 
+const isFollowed = (shown: string) => `what is behind its compressed data is not compressed data, and ${shown}`;
+
 const REASONS: Readonly<Record<string, (shown: string) => string>> = {
   ENOENT: () => 'there is no such file',
   EISDIR: () => 'it is a folder, not a recording',
   Z_BUF_ERROR: isCut,
   ZSTD_error_srcSize_wrong: isCut,
+  // Only where a frame should begin, and the first does.
+  ZSTD_error_prefix_unknown: isFollowed,
+  [NOT_GZIP]: isFollowed,
 };
 
 /** Actions of a recording, in their order. @param path `-` for stdin @throws SourceError while it is read */
@@ -152,15 +155,4 @@ export function openRecording(path: string): Recording {
 function openFile(path: string): Readable {
   const fd = asCallingUser(process.env, () => openSync(path, 'r'));
   return createReadStream('', { fd, highWaterMark: CHUNK_BYTES });
-}
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, index) => bytes[index] === byte);
-}
-
-function decompressorFor(head: Uint8Array): Decompressor | undefined {
-  if (startsWith(head, GZIP_MAGIC)) return new Decompressor(zlib.createGunzip({ chunkSize: CHUNK_BYTES }));
-  if (!startsWith(head, ZSTD_MAGIC)) return undefined;
-  requireZstd();
-  return new Decompressor(zlib.createZstdDecompress({ chunkSize: CHUNK_BYTES }));
 }
