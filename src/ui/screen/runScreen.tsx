@@ -23,6 +23,7 @@ import { startClock } from './clock.ts';
 import { listenForEnd } from './listenForEnd.ts';
 import type { Look } from './look.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { repaintWhenResized } from './repaint.ts';
 import { Sampler } from './sampler.ts';
 import { shownFiles } from './shownFiles.ts';
 
@@ -104,7 +105,7 @@ export async function runScreen({ store, native, replay, look, command, ...face 
   // Whoever sees the first frame may press a key: Ink asks for keys and the mouse only after it.
   stdin.setRawMode(true);
   if (hasMouse) pointer.switchOn();
-  const instance = render(
+  const screen = (
     <App
       store={store}
       publisher={publisher}
@@ -112,19 +113,21 @@ export async function runScreen({ store, native, replay, look, command, ...face 
       theme={look.theme}
       keyChanges={look.keyChanges}
       painter={painter}
-    />,
-    {
-      stdin: pointer.stdin,
-      stdout: painter.stdout,
-      maxFps: MOST_FRAMES_PER_SECOND,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      isScreenReaderEnabled: face.isForScreenReader,
-      alternateScreen: !face.isForScreenReader,
-      incrementalRendering: true,
-      interactive: true,
-    },
+    />
   );
+  const instance = render(screen, {
+    stdin: pointer.stdin,
+    stdout: painter.stdout,
+    maxFps: MOST_FRAMES_PER_SECOND,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: face.isForScreenReader,
+    alternateScreen: !face.isForScreenReader,
+    incrementalRendering: true,
+    interactive: true,
+  });
+  // Where lines are read out, none is anywhere.
+  using _repaint = face.isForScreenReader ? undefined : repaintWhenResized(process.stdout, painter, instance, screen);
   publisher.publish();
 
   const quit = instance.waitUntilExit().then(() => 0);

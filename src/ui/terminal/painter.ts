@@ -13,15 +13,28 @@ const MAYBE_TOKEN = /[\udbc0-\udbff]/;
 /** Synchronized output, as Ink brackets each of its frames. */
 const BEGIN_FRAME = '\x1b[?2026h';
 const END_FRAME = '\x1b[?2026l';
+const ERASE_ALL = '\x1b[H\x1b[2J';
+/** Alternate screen, cursor, keys: what is switched counts for longer than a frame. */
+const SWITCH = /\x1b\[\?(?!2026)\d+[hl]/;
+/** The terminal cuts a line that is too wide for it, instead of going on in the next one. */
+const [WRAP_OFF, WRAP_ON] = ['\x1b[?7l', '\x1b[?7h'];
+
+interface Painted {
+  readonly line: string;
+  /** Of the terminal for which it was made. */
+  readonly columns: number;
+}
 
 export class Painter {
   /** For Ink, in place of the terminal's own stream. */
   readonly stdout: NodeJS.WriteStream;
-  readonly #lines: string[] = [];
+  readonly #lines: Painted[] = [];
   readonly #target: NodeJS.WriteStream;
   readonly #spell: (text: string) => string;
   #next = 0;
   #frame: string | undefined;
+  #isHeld = false;
+  #isAnew = false;
 
   /** @param spell text with the characters that the terminal has, each as wide as it was */
   constructor(target: NodeJS.WriteStream, spell = (text: string): string => text) {
@@ -44,8 +57,19 @@ export class Painter {
   token(line: string): string {
     const place = this.#next;
     this.#next = (place + 1) % TOKENS;
-    this.#lines[place] = line;
+    this.#lines[place] = { line, columns: this.#target.columns };
     return String.fromCodePoint(FIRST_CODE + place);
+  }
+
+  /** Until `startAnew()` nothing is drawn. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** The next frame, which has to be a whole one, finds an empty screen. */
+  startAnew(): void {
+    this.#isHeld = false;
+    this.#isAnew = true;
   }
 
   /** A frame, which Ink writes in three parts, goes out as one. */
@@ -53,8 +77,13 @@ export class Painter {
     if (typeof chunk !== 'string' || rest.length > 0) {
       return Reflect.apply(this.#target.write, this.#target, [chunk, ...rest]) as boolean;
     }
+    if (this.#isHeld && !SWITCH.test(chunk)) return true;
     if (this.#frame === undefined && chunk !== BEGIN_FRAME) return this.#target.write(this.#paint(chunk));
     this.#frame = (this.#frame ?? '') + this.#paint(chunk);
+    if (this.#isAnew && chunk === BEGIN_FRAME) {
+      this.#frame += ERASE_ALL;
+      this.#isAnew = false;
+    }
     if (chunk !== END_FRAME) return true;
     const frame = this.#frame;
     this.#frame = undefined;
@@ -63,6 +92,13 @@ export class Painter {
 
   #paint(text: string): string {
     if (!MAYBE_TOKEN.test(text)) return this.#spell(text);
-    return this.#spell(text.replace(TOKEN, (token) => this.#lines[(token.codePointAt(0) ?? 0) - FIRST_CODE] ?? ''));
+    return this.#spell(text.replace(TOKEN, (token) => this.#lineOf(token)));
+  }
+
+  /** Ink may still have a frame of the old size to write when the terminal has become narrower. */
+  #lineOf(token: string): string {
+    const painted = this.#lines[(token.codePointAt(0) ?? 0) - FIRST_CODE];
+    if (painted === undefined) return '';
+    return painted.columns > this.#target.columns ? WRAP_OFF + painted.line + WRAP_ON : painted.line;
   }
 }

@@ -1,4 +1,5 @@
 // Ctrl-Z, as a shell's user knows it.
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Longer than a signal to oneself takes; while stopped, it does not run. */
@@ -16,6 +17,15 @@ export async function stopSelf(): Promise<void> {
   process.kill(0, 'SIGTSTP');
   await sleep(AWAKE_MS);
   for (const listener of listeners) process.on('SIGTSTP', listener);
+  await readSizeAgain();
+}
+
+/** A job that is stopped, or not in the foreground, is not told of the terminal's new size: Node asks for it when told. */
+async function readSizeAgain(): Promise<void> {
+  const told = once(process, 'SIGWINCH');
+  process.kill(process.pid, 'SIGWINCH');
+  // A signal that is waited for keeps no process alive; a timer does.
+  await Promise.race([told, sleep(AWAKE_MS)]);
 }
 
 /**
