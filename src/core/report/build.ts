@@ -57,8 +57,10 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         return;
       }
       const row = rows.add(process);
-      // When it was handed over depends on the moment; what is known at the end does not.
-      const isSettled = process.usageQuality === 'exact' && process.end?.how === 'exited';
+      // When it was handed over depends on the moment; what is known at the end does not. Its parent may be found
+      // in /proc after it has ended.
+      const isEndKnown = process.usageQuality === 'exact' && process.end?.how === 'exited';
+      const isSettled = isEndKnown && process.parentKey !== undefined;
       if (!isSettled && unsettled.length < MAX_UNSETTLED) unsettled.push({ row, process });
       else offer(process);
     },

@@ -48,6 +48,11 @@ export class ProcessTable {
     return this.#byKey.get(key);
   }
 
+  /** All that `find` finds. */
+  known(): Iterable<TrackedProcess> {
+    return this.#byKey.values();
+  }
+
   /** @param onHostOf any process of its host */
   findRunning(pid: number, onHostOf: ProcessKey): TrackedProcess | undefined {
     return this.#runningByPid.get(pidSlot(pid, onHostOf));
