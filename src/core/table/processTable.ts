@@ -48,6 +48,11 @@ export class ProcessTable {
     return this.#byKey.get(key);
   }
 
+  /** The running processes as they are now, whatever becomes known of them later. */
+  copyRunning(): readonly Process[] {
+    return [...this.#runningByPid.values()].map(({ facts }) => new TrackedProcess({ ...facts }));
+  }
+
   /** All that `find` finds. */
   known(): Iterable<TrackedProcess> {
     return this.#byKey.values();
