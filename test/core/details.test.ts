@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byteString } from '../../src/core/bytes.ts';
 import { NO_UID, type Process } from '../../src/core/process.ts';
+import { findColumn } from '../../src/core/select/columns.ts';
 import { selectDetails } from '../../src/core/select/details.ts';
+import { selectLookup } from '../../src/core/select/lookup.ts';
+import { createRowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import type { State } from '../../src/core/state/state.ts';
-import { argv, cgroupEvent, execEvent, exitEvent, forkEvent, MS, SECOND, T0 } from './support/events.ts';
+import { argv, cgroupEvent, execEvent, exitEvent, forkEvent, MS, NO_USAGE, SECOND, T0 } from './support/events.ts';
 import { life } from './support/life.ts';
 import { processOf, receive, stateAfter } from './support/states.ts';
 
@@ -75,6 +78,22 @@ test('a running process says so, also one that has ended since the pause', () =>
   for (const state of [paused, receive(paused, exits, T0 + SECOND)]) {
     assert.equal(section(state, processOf(state, key), 'Life')['state'], 'running');
   }
+});
+
+test('in a paused view nothing of a process goes on, and then all of it does', () => {
+  const { fork, execs, exits, key, free } = life({ execs: ['sleep 5'], exitMs: 5000, usage: { cpuNs: 4 * SECOND } });
+  const running = stateAfter([fork, ...execs], T0 + 20 * MS);
+  const opened = processOf(running, key);
+  const paused = after(running, { type: 'view/paused' });
+  const before = [selectDetails(paused, opened), cpuText(paused)];
+  const held = createRowsSelector()(paused).tables.running.at(0) ?? opened;
+  const sampled = after(paused, { type: 'usage/sampled', samples: [{ key, usage: { ...NO_USAGE, cpuNs: SECOND } }] });
+  const ended = receive(sampled, exits, T0 + 6 * SECOND);
+  for (const state of [sampled, ended]) {
+    for (const process of [opened, held]) assert.deepEqual([selectDetails(state, process), cpuText(state)], before);
+  }
+  const resumed = after(receive(ended, [free]), { type: 'view/resumed' });
+  for (const process of [opened, held]) assert.equal(section(resumed, process, 'Life')['exit code'], '0');
 });
 
 test('each image has its own time, its file and its arguments', () => {
@@ -189,3 +208,8 @@ test('the title is the PID and the command', () => {
   const exit = stateAfter([exitEvent({ comm: byteString('\x07') })]);
   assert.equal(selectDetails(exit, processOf(exit, exitEvent().key)).title, '100 \\x07');
 });
+
+function cpuText(state: State): string | undefined {
+  const process = createRowsSelector()(state).tables.running.at(0);
+  return process && findColumn('cpu')?.text(process, selectLookup(state), 8);
+}

@@ -9,6 +9,7 @@ import { reduce } from '../../src/core/state/reduce.ts';
 import { argv, cgroupEvent, execEvent, forkEvent, MS, T0 } from './support/events.ts';
 import { finds, findsRunning, GCC, matches } from './support/filters.ts';
 import { life } from './support/life.ts';
+import { snapshotOf } from './support/snapshots.ts';
 import { processOf, stateAfter } from './support/states.ts';
 
 const ID = `beef${'0'.repeat(60)}`;
@@ -125,6 +126,23 @@ test('the parent is what it was when it started the process', () => {
   assert.equal(of('parent=make', ...make.exits, make.free), true, 'it has ended');
   const orphan = stateAfter([child.fork]);
   assert.equal(matches(orphan, processOf(orphan, child.key), 'parent=make or parent!=make'), false, 'not known');
+});
+
+test('a parent goes by its file and by what it was called as, also where /proc knows another file', () => {
+  const child = life({ pid: 100, ppid: 50 });
+  for (const [comm, args] of [
+    ['sh', ['/bin/sh', 'loop.sh']],
+    ['renamed', ['sh', 'loop.sh']],
+    ['sh', []],
+  ] as const) {
+    const snapshot = snapshotOf(50, comm, '/usr/bin/dash', ...args);
+    const state = reduce(stateAfter([child.fork]), { type: 'snapshot/taken', snapshot });
+    const process = processOf(state, child.key);
+    for (const text of ['parent=sh', 'parent=dash', 'parent=/usr/bin/dash', `parent=${comm}`])
+      assert.equal(matches(state, process, text), true, text);
+    for (const text of ['parent!=sh', 'parent!=dash', 'parent=loop.sh', 'parent=bash'])
+      assert.equal(matches(state, process, text), false, text);
+  }
 });
 
 test('states are words, and quotes make them text', () => {

@@ -189,6 +189,17 @@ test('parents are found in whichever order /proc lists them', () => {
   }
 });
 
+test('whoever started and ended before /proc was looked at gets the parent that is found there', () => {
+  const parent = found({ pid: 300 });
+  for (const child of [life({ ppid: 300 }), life({ ppid: 300, startMs: -3500 })]) {
+    const before = stateAfter(child.events);
+    assert.equal(before.table.unsettled.size, 0);
+    const isOlder = child.fork.startBootNs < parent.startBootNs;
+    const { parentKey } = processOf(take(before, [parent]), child.key);
+    assert.equal(parentKey, isOlder ? undefined : parent.key, 'not one that got the PID later');
+  }
+});
+
 test('a kernel thread has no image', () => {
   const [process] = running(take(initialState(), [found({ image: undefined, ppid: 2 })]));
   assert.deepEqual(process?.images, []);

@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { OutputLines } from '../../src/core/output/outputLines.ts';
+import type { Process } from '../../src/core/process.ts';
 import { createRowsSelector } from '../../src/core/select/rows.ts';
 import type { Action } from '../../src/core/state/actions.ts';
 import { reduce } from '../../src/core/state/reduce.ts';
 import type { State } from '../../src/core/state/state.ts';
 import type { Command } from '../../src/ui/keys/commandContext.ts';
-import { move, moveTo } from '../../src/ui/keys/commands.ts';
+import { askSignal, move, moveTo } from '../../src/ui/keys/commands.ts';
 import { createProcessesPage } from '../../src/ui/pages/processesPage.ts';
 import { PLAIN_THEME } from '../../src/ui/screen/theme.ts';
 import { life } from '../core/support/life.ts';
-import { stateAfter } from '../core/support/states.ts';
+import { receive, stateAfter } from '../core/support/states.ts';
 
 const ENDED = stateAfter([101, 102, 103].flatMap((pid) => [...life({ pid, startMs: pid }).events]));
 
@@ -62,14 +63,23 @@ test('where nothing is at all, they stay', () => {
   );
 });
 
-function pressed(command: Command, before: State): State {
+test('no signal is asked for to what has ended during a pause, though it is shown running', () => {
+  const { fork, exits } = life({ pid: 9 });
+  const paused = reduce(stateAfter([fork]), { type: 'view/paused' });
+  const [selected] = paused.view.paused?.running ?? [];
+  assert.equal(pressed(askSignal, paused, selected).view.dialog?.kind, 'signal');
+  const { dialog, notice } = pressed(askSignal, receive(paused, exits), selected).view;
+  assert.deepEqual([dialog, notice?.text], [undefined, '9 has ended: there is nothing to send a signal to']);
+});
+
+function pressed(command: Command, before: State, selected?: Process): State {
   let state = before;
   command({
     state,
     rows: createRowsSelector()(state),
     heights: { running: 5, finished: 5 },
     size: { width: 80, height: 12 },
-    selected: undefined,
+    selected,
     dialogHeight: 11,
     lastScroll: () => 30,
     screen: () => [],
@@ -77,7 +87,7 @@ function pressed(command: Command, before: State): State {
       quit: () => {},
       suspend: () => {},
       copy: () => {},
-      signal: undefined,
+      signal: () => {},
       replay: undefined,
       keepColumns: () => ({ text: '', meaning: 'done' }),
       defaultColumns: [],

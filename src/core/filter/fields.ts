@@ -1,11 +1,12 @@
 // Names that a filter can compare, and how their values are written.
 
+import type { ByteString } from '../bytes.ts';
 import { imageAt } from '../format/command.ts';
 import { parseSignal, parseStatus } from '../format/exit.ts';
 import { printable } from '../format/printable.ts';
 import { OUR_NAME, programName } from '../format/program.ts';
 import { parseBytes, parseDuration, parseNumber } from '../format/units.ts';
-import type { Process } from '../process.ts';
+import type { Image, Process } from '../process.ts';
 import { ALL_COLUMNS, isRunningAt, type ValueKind } from '../select/columns.ts';
 import type { Lookup } from '../select/lookup.ts';
 import { type Field, FilterError } from './syntax.ts';
@@ -68,13 +69,25 @@ export function findField(name: string): Field | undefined {
   return FIELDS.find(({ id, aliases }) => id === wanted || aliases.includes(wanted));
 }
 
-/** The program that the parent ran when it started this process: its name, and its file. */
+/**
+ * The program that the parent ran when it started this process: its file, and the file's name; what the kernel calls it
+ * and what it was called as. Of a shell that ran before, /proc has the file `/usr/bin/dash`, and people say `sh`.
+ */
 function parentNames(process: Process, lookup: Lookup): readonly string[] | undefined {
   const parent = lookup.parent(process);
   if (parent === undefined && lookup.isStartedByUs(process)) return [OUR_NAME];
   if (parent === undefined) return process.ppid === 0 ? NONE : undefined;
   const image = imageAt(parent, process.startBootNs);
-  return image === undefined ? [printable(parent.comm)] : [programName(image), printable(image.filename)];
+  if (image === undefined) return [printable(parent.comm)];
+  return [programName(image), printable(image.filename), printable(image.comm), calledAs(image)];
+}
+
+/** The name in argv[0]; the program's own where nothing is known of it. */
+function calledAs(image: Image): string {
+  const end = image.args.indexOf('\0');
+  const name = end < 0 ? image.args : image.args.slice(0, end);
+  const base = name.slice(name.lastIndexOf('/') + 1) as ByteString;
+  return base === '' ? programName(image) : printable(base);
 }
 
 /** Of a Kubernetes container `namespace/pod/container` each part is a name, too. */

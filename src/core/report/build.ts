@@ -57,8 +57,10 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
         return;
       }
       const row = rows.add(process);
-      // When it was handed over depends on the moment; what is known at the end does not.
-      const isSettled = process.usageQuality === 'exact' && process.end?.how === 'exited';
+      // When it was handed over depends on the moment; what is known at the end does not. Its parent may be found
+      // in /proc after it has ended.
+      const isEndKnown = process.usageQuality === 'exact' && process.end?.how === 'exited';
+      const isSettled = isEndKnown && process.parentKey !== undefined;
       if (!isSettled && unsettled.length < MAX_UNSETTLED) unsettled.push({ row, process });
       else offer(process);
     },
@@ -89,7 +91,12 @@ export function createReportBuilder(options: ReportOptions = {}): ReportBuilder 
           lostEvents: totalLost(state.lost),
           lost: state.lost,
         },
-        totals: { ...countTotals(rows, count, isStarted), leftOut, programs: programs.count },
+        totals: {
+          ...countTotals(rows, count, isStarted),
+          leftOut,
+          heldBack: state.heldBack.count,
+          programs: programs.count,
+        },
         failures: { count: failed.count, shown: failed.take().map(describe).reverse() },
         slowest: { count: slowest.count, shown: slowest.take().map(describe) },
         programs,
@@ -144,7 +151,11 @@ function isStartedIn(rows: ProcessRows, row: number, range: Range): boolean {
   return (rows.flags.at(row) & FLAG.snapshot) === 0 && rows.starts.at(row) >= range.beginBootNs;
 }
 
-function countTotals(rows: ProcessRows, count: number, isStarted: Uint8Array): Omit<Totals, 'leftOut' | 'programs'> {
+function countTotals(
+  rows: ProcessRows,
+  count: number,
+  isStarted: Uint8Array,
+): Omit<Totals, 'leftOut' | 'heldBack' | 'programs'> {
   const totals = {
     processes: count,
     startedBefore: 0,

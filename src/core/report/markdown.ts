@@ -53,6 +53,11 @@ function warnings(recording: Report['recording'], totals: Report['totals']): str
   if (recording.failure !== undefined) lines.push(`The recording ended early: ${code(recording.failure)}`);
   if (totals.leftOut > 0)
     lines.push(`${counted(totals.leftOut, 'more process is', 'more processes are')} not in this report.`);
+  if (totals.heldBack > 0) {
+    const what = counted(totals.heldBack, 'more process', 'more processes');
+    const they = totals.heldBack === 1 ? 'it is' : 'they are';
+    lines.push(`${what} ended below the threshold in the kernel: ${they} not in this report.`);
+  }
   return lines.map((line) => `\n> **Note:** ${line}\n`).join('');
 }
 

@@ -49,6 +49,8 @@ export interface Totals {
   readonly processes: number;
   /** Not in the report: beyond its limit, or forgotten before their numbers had settled. */
   readonly leftOut: number;
+  /** Not in the report either: ended below a threshold in the kernel, which only counted them. */
+  readonly heldBack: number;
   /** Of them, those older than the recording. */
   readonly startedBefore: number;
   readonly failures: number;

@@ -43,6 +43,10 @@ export function summary(report: Report): string {
     lines.push(
       field('left out', `${counted(totals.leftOut, 'more process', 'more processes')}: the figures are too low`),
     );
+  if (totals.heldBack > 0) {
+    const what = counted(totals.heldBack, 'more process', 'more processes');
+    lines.push(field('held back', `${what} ended below the threshold in the kernel: not in these figures`));
+  }
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -10,6 +10,7 @@ import { formatDateTime } from '../format/time.ts';
 import { durationNs, type Image, NO_UID, type Process, peakRss, type UsageQuality } from '../process.ts';
 import { localCgroupId, localUid } from '../recording/hosts.ts';
 import type { State } from '../state/state.ts';
+import { asShown } from './asShown.ts';
 import { isRunningAt } from './columns.ts';
 import { type Lookup, selectLookup } from './lookup.ts';
 
@@ -25,7 +26,8 @@ export interface DetailsView {
   readonly lines: readonly DetailLine[];
 }
 
-export function selectDetails(state: State, process: Process): DetailsView {
+export function selectDetails(state: State, opened: Process): DetailsView {
+  const process = asShown(state, opened);
   const lookup = selectLookup(state);
   return {
     title: `${process.pid} ${briefCommand(process, lookup.nowBootNs, BRIEF_CHARACTERS)}`,

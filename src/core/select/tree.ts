@@ -149,7 +149,11 @@ class TreeKeeper {
         const node = new TreeNode(process, true);
         nodes.set(process.key, node);
         added.push(node);
-      } else this.#refresh(known, state);
+      } else {
+        // Another object while the view is paused, and again when it goes on.
+        known.process = process;
+        this.#refresh(known, state);
+      }
     }
     // When all of them are known: a parent may have come after its child.
     for (const node of added) this.#add(node, state);

@@ -45,7 +45,7 @@ export function reduceView(view: View, action: ViewAction, state: State): View {
         ...view,
         paused: {
           nowBootNs: state.nowBootNs,
-          running: [...state.table.running.values()],
+          running: state.table.copyRunning(),
           endOrdinal: state.table.history.endOrdinal,
           heldBack: state.heldBack,
         },

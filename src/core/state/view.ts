@@ -77,6 +77,7 @@ export const EMPTY_INPUT: Input = { text: '', cursor: 0, error: undefined };
 /** The moment that is shown while the view stands still. What comes later is recorded all the same. */
 export interface Paused {
   readonly nowBootNs: number;
+  /** As they were: the table's own go on. */
   readonly running: readonly Process[];
   /** Finished processes from here on are not shown. */
   readonly endOrdinal: number;

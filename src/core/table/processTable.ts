@@ -48,6 +48,16 @@ export class ProcessTable {
     return this.#byKey.get(key);
   }
 
+  /** The running processes as they are now, whatever becomes known of them later. */
+  copyRunning(): readonly Process[] {
+    return [...this.#runningByPid.values()].map(({ facts }) => new TrackedProcess({ ...facts }));
+  }
+
+  /** All that `find` finds. */
+  known(): Iterable<TrackedProcess> {
+    return this.#byKey.values();
+  }
+
   /** @param onHostOf any process of its host */
   findRunning(pid: number, onHostOf: ProcessKey): TrackedProcess | undefined {
     return this.#runningByPid.get(pidSlot(pid, onHostOf));

@@ -3,6 +3,7 @@
 import type { Owner } from '../events/event.ts';
 import { hostOfKey, type Image, type ProcessKey, type Usage } from '../process.ts';
 import type { ProcessTable } from './processTable.ts';
+import type { TrackedProcess } from './trackedProcess.ts';
 
 /** A process that /proc shows running. */
 export interface SnapshotProcess extends Owner {
@@ -57,13 +58,16 @@ export function applySnapshot(table: ProcessTable, snapshot: Snapshot): boolean 
     if (hostOfKey(process.key) !== host) continue;
     if ((process.end?.timeBootNs ?? 0) <= snapshot.beganBootNs && !zombies.has(process.key)) table.settle(process);
   }
+  const { runningVersion } = table;
   for (const found of snapshot.processes) {
     if (addFound(table, found)) isChanged = true;
   }
   // After all were added: /proc lists by PID, so a parent may come after its child.
   for (const found of snapshot.processes) {
-    if (linkParent(table, found.key)) isChanged = true;
+    if (linkParent(table, table.find(found.key))) isChanged = true;
   }
+  // What started and ended since events come, before /proc showed its parent.
+  if (table.runningVersion !== runningVersion && linkFinished(table)) isChanged = true;
   return isChanged;
 }
 
@@ -85,11 +89,20 @@ function addFound(table: ProcessTable, found: SnapshotProcess): boolean {
 }
 
 /** @returns whether its parent was found now */
-function linkParent(table: ProcessTable, key: ProcessKey): boolean {
-  const process = table.find(key);
+function linkParent(table: ProcessTable, process: TrackedProcess | undefined): boolean {
   if (process === undefined || process.parentKey !== undefined) return false;
   process.facts.parentKey = table.findParent(process)?.key;
   if (process.parentKey === undefined) return false;
   table.parentsVersion++;
   return true;
+}
+
+/** Those that a late event could find, too: of older ones nothing is written any more. */
+function linkFinished(table: ProcessTable): boolean {
+  let isChanged = false;
+  for (const process of table.known()) {
+    if (process.end !== undefined && linkParent(table, process)) isChanged = true;
+  }
+  if (isChanged) table.correctedVersion++;
+  return isChanged;
 }

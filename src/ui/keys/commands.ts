@@ -4,6 +4,7 @@ import { complete } from '../../core/filter/complete.ts';
 import { NO_FILTER } from '../../core/filter/match.ts';
 import { imageAt, shellCommand } from '../../core/format/command.ts';
 import { hasTruncatedArgs } from '../../core/process.ts';
+import { asKnownNow } from '../../core/select/asShown.ts';
 import { choosableColumns } from '../../core/select/columnChoice.ts';
 import { type ColumnId, findColumn } from '../../core/select/columns.ts';
 import { knownValues } from '../../core/select/known.ts';
@@ -144,7 +145,7 @@ export const askSignal = withProcess((process, context) => {
   if (context.effects.signal === undefined) {
     return refuse(context, 'this is a recording: no signal is sent to what may run under these numbers today');
   }
-  if (process.end !== undefined) {
+  if (asKnownNow(context.state.table, process).end !== undefined) {
     return refuse(context, `${process.pid} has ended: there is nothing to send a signal to`);
   }
   context.dispatch({ type: 'dialog/changed', dialog: { kind: 'signal', process, choice: 0 } });

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatJson } from '../../../src/core/report/json.ts';
 import { formatMarkdown } from '../../../src/core/report/markdown.ts';
+import { createReporter } from '../../../src/core/report/reporter.ts';
 import { summary } from '../../../src/core/report/summary.ts';
+import { reduce } from '../../../src/core/state/reduce.ts';
 import { BUILD } from './build-of-six.ts';
-import { reportOf, type Told } from './support.ts';
+import { MS, reportOf, startedState, type Told } from './support.ts';
 
 test('a recording of nothing has a report', () => {
   const report = reportOf([]);
@@ -39,6 +41,16 @@ test('the summary has what one wants to know at once', () => {
 
 test('the summary says how many it could not count', () => {
   assert.match(summary(reportOf(BUILD, { limit: 4 })), /^ {2}left out {2}2 more processes: the figures are too low$/m);
+});
+
+test('what the kernel held back is said', () => {
+  const state = reduce(startedState(), { type: 'heldBack/counted', heldBack: { count: 16, durationNs: 5 * MS } });
+  const report = createReporter().finish(state);
+  assert.equal(report.totals.heldBack, 16);
+  const told = '16 more processes ended below the threshold in the kernel';
+  assert.ok(formatMarkdown(report).includes(`> **Note:** ${told}: they are not in this report.\n`));
+  assert.ok(summary(report).includes(`\n  held back ${told}: not in these figures\n`));
+  for (const text of [formatMarkdown(reportOf(BUILD)), summary(reportOf(BUILD))]) assert.doesNotMatch(text, /kernel:/);
 });
 
 test('the summary cuts long command lines', () => {

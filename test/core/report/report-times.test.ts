@@ -9,6 +9,7 @@ import { createReporter } from '../../../src/core/report/reporter.ts';
 import { reduce } from '../../../src/core/state/reduce.ts';
 import { initialState } from '../../../src/core/state/state.ts';
 import { exitEvent, keyOf, NO_USAGE } from '../support/events.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 import { BUILD } from './build-of-six.ts';
 import { eventsOf, MS, reportOf, reportOfEvents, SECOND, startedState, T0, type Told } from './support.ts';
 
@@ -134,6 +135,19 @@ test('numbers that come after a process was handed over are in the report', () =
   state = reduce(state, { type: 'events/received', events: events.filter(isFree), nowBootNs: head.timeBootNs });
   const { totals, failures } = builder.finish(state);
   assert.deepEqual([totals.cpuNs, totals.failures, totals.endsLost, failures.shown[0]?.pid], [7 * MS, 1, 0, 10]);
+});
+
+test('who was found in /proc only after its children had ended has started them', () => {
+  const reporter = createReporter();
+  const events = eventsOf([{ pid: 10, ppid: 5, startMs: 0, endMs: 1, command: 'x' }]);
+  let state = reduce(startedState(), { type: 'events/received', events, nowBootNs: T0 + MS });
+  reporter.read(state);
+  state = reduce(state, { type: 'snapshot/taken', snapshot: snapshotOf(5, 'make') });
+  const { parents } = reporter.finish(state);
+  assert.deepEqual(
+    parents.shown.map(({ name, count }) => [name, count]),
+    [['make', 1]],
+  );
 });
 
 test('beyond its limit a report says what it leaves out', () => {

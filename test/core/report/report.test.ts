@@ -12,6 +12,7 @@ test('totals', () => {
   assert.deepEqual(totals, {
     processes: 6,
     leftOut: 0,
+    heldBack: 0,
     startedBefore: 0,
     failures: 2,
     signaled: 1,

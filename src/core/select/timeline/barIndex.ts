@@ -77,9 +77,12 @@ export class BarIndex {
 
   /** Those that are not shown any more, by a filter that depends on the time. */
   #endRunning({ nowBootNs }: State, { tables: { running } }: ShownRows): void {
-    const shown = new Set(allOf(running).map(({ key }) => key));
+    const shown = new Map(allOf(running).map((process) => [process.key, process]));
     for (const [key, bar] of this.#running) {
-      if (shown.has(key)) continue;
+      const process = shown.get(key);
+      // Another object while the view is paused, and again when it goes on.
+      if (process !== undefined && process !== bar.process) this.#running.set(key, { ...bar, process });
+      if (process !== undefined) continue;
       this.#running.delete(key);
       this.#lanesOf(bar).free(bar.lane, nowBootNs);
     }
