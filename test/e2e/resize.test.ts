@@ -3,90 +3,78 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { Terminal } from '../support/terminal.ts';
 import { atPrompt, openShell } from './shell.ts';
 import { MAIN } from './view.ts';
 
 const RECORDING = fileURLToPath(new URL('../../docs/examples/build.ndjson.gz', import.meta.url));
 const ROWS = 20;
-/** Longer than a frame of any page takes on a slow machine. */
-const SETTLED_MS = 600;
+/** A page of each kind, and a dialog on top of one: its keys, and what is nowhere but there. */
+const SCREENS = [
+  { name: 'processes', keys: '1', mark: /FINISHED/ },
+  { name: 'tree', keys: '2', mark: /^ TREE/m },
+  { name: 'programs', keys: '3', mark: / PROGRAM$/m },
+  { name: 'timeline', keys: '4', mark: /^ TIMELINE/m },
+  { name: 'help', keys: '1?', mark: /^ Keys/m },
+] as const;
+const [PROCESSES] = SCREENS;
 
-function openReplay(cols: number, rows = ROWS): Promise<Terminal> {
-  return Terminal.open({ command: process.execPath, args: [MAIN, 'replay', RECORDING], cols, rows });
-}
-
-/** What a fresh start shows after `keys`. */
-async function freshScreen(cols: number, rows: number, keys: string): Promise<string[]> {
-  await using view = await openReplay(cols, rows);
-  await pressed(view, keys);
-  return settled(view);
-}
-
-async function pressed(view: Terminal, keys: string): Promise<void> {
+/** The recording at its end, which stands still. */
+async function openReplay(cols: number, rows: number, { keys, mark }: (typeof SCREENS)[number]): Promise<Terminal> {
+  const args = [MAIN, 'replay', RECORDING];
+  const view = await Terminal.open({ command: process.execPath, args, cols, rows });
   await view.waitFor('end of the recording');
   view.type(keys);
-  await settled(view);
+  await view.waitFor(mark);
+  return view;
 }
 
-/** The screen when nothing has been written for a while: a recording at its end stands still. */
-async function settled(view: Terminal): Promise<string[]> {
-  for (let mark = -1; mark !== view.mark(); ) {
-    mark = view.mark();
-    await sleep(SETTLED_MS);
-  }
-  return view.screen();
+/** Waits until it is as a fresh start at its size shows it. */
+async function becomesFresh(view: Terminal, page: (typeof SCREENS)[number]): Promise<void> {
+  await using fresh = await openReplay(view.cols, view.rows, page);
+  const isFresh = (screen: readonly string[]) => isDeepStrictEqual(screen, fresh.screen());
+  await view.waitFor(isFresh, { what: 'what a fresh start shows' });
 }
 
-/** A page of each kind, and a dialog on top of one. */
-const SCREENS: ReadonlyMap<string, string> = new Map([
-  ['processes', '1'],
-  ['tree', '2'],
-  ['programs', '3'],
-  ['timeline', '4'],
-  ['help', '1?'],
-]);
+/** The last are so soon after one another that not each has a frame. */
+const RESIZES = [
+  [[99, ROWS]],
+  [[110, 15]],
+  [
+    [90, 25],
+    [60, 12],
+    [95, 18],
+    [80, ROWS],
+  ],
+] as const;
 
-for (const [name, keys] of SCREENS) {
-  test(`${name}: after resizes the screen is as after a fresh start`, async () => {
-    await using view = await openReplay(100);
-    await pressed(view, keys);
-    const sizes = [
-      [[99, ROWS]],
-      [[70, ROWS]],
-      [[110, 15]],
-      [
-        [90, 25],
-        [60, 12],
-        [95, 18],
-        [80, ROWS],
-      ],
-    ] as const;
-    for (const resizes of sizes) {
-      for (const [cols, rows] of resizes) {
+for (const page of SCREENS) {
+  test(`${page.name}: after resizes the screen is as after a fresh start`, async () => {
+    await using view = await openReplay(100, ROWS, page);
+    for (const sizes of RESIZES) {
+      for (const [cols, rows] of sizes) {
         view.resize(cols, rows);
         await sleep(15);
       }
-      const fresh = await freshScreen(view.cols, view.rows, keys);
-      assert.deepEqual(await settled(view), fresh, `${resizes}`);
+      await becomesFresh(view, page);
     }
     assert.ok(!view.leftovers().includes('line wrap'));
   });
 }
 
 test('a resize and back draws the screen again, and no frame is wider than the terminal', async () => {
-  await using view = await openReplay(100);
-  await pressed(view, '1');
+  await using view = await openReplay(100, ROWS, PROCESSES);
   const before = view.screen();
   const mark = view.mark();
   view.resize(80, ROWS);
-  await settled(view);
+  await becomesFresh(view, PROCESSES);
   for (const line of view.bytesSince(mark).toString().split('\n')) {
     const text = line.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '');
     assert.ok(text.length <= 80, `${text.length} columns: ${text}`);
   }
   view.resize(100, ROWS);
-  assert.deepEqual(await settled(view), before);
+  await view.waitFor((screen) => isDeepStrictEqual(screen, before), { what: 'the screen before' });
 });
 
 test('a resize while it was stopped counts when it goes on', async () => {
@@ -100,7 +88,7 @@ test('a resize while it was stopped counts when it goes on', async () => {
   shell.resize(80, ROWS);
   shell.type('clear; fg\r');
   await shell.waitFor('end of the recording');
-  assert.deepEqual(await settled(shell), await freshScreen(80, ROWS, ''));
+  await becomesFresh(shell, PROCESSES);
   shell.type('q');
   await atPrompt(shell);
 });

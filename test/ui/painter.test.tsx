@@ -140,3 +140,15 @@ test('what is no text, and what has a callback, goes through as it is', async ()
   await new Promise<void>((resolve) => painter.stdout.write('text', () => resolve()));
   assert.deepEqual(recorder.writes, ['bytes', 'text']);
 });
+
+test('held, it draws nothing, but switches; then the next frame is on an empty screen', () => {
+  const recorder = new Recorder();
+  const painter = new Painter(recorder as unknown as NodeJS.WriteStream);
+  const { stdout } = painter;
+  painter.hold();
+  for (const chunk of ['\x1b[?2026h', 'old', '\x1b[?2026l', '\x1b[?1049l']) stdout.write(chunk);
+  assert.deepEqual(recorder.writes.splice(0), ['\x1b[?1049l']);
+  painter.startAnew();
+  for (const chunk of ['\x1b[?2026h', 'new', '\x1b[?2026l']) stdout.write(chunk);
+  assert.deepEqual(recorder.writes, ['\x1b[?2026h\x1b[H\x1b[2Jnew\x1b[?2026l']);
+});
