@@ -89,8 +89,7 @@ export async function parseOptions(
     throw new UsageError(`"${first}" is none of ${names}; to follow a program: tracer-tui -- ${first} …`);
   }
   const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
-    // The last one counts.
-    configuration: { 'duplicate-arguments-array': false },
+    options: MAIN_OPTIONS,
     missing: 'a command comes first: tracer-tui report FILE',
   });
   if (info !== undefined) return info;

@@ -66,7 +66,10 @@ export async function runSubcommand(
     .help('help', 'show this help')
     .alias({ help: 'h' })
     .version(false);
-  const { parsed, info } = await parseArguments(parser, whole, { missing: missingArgument(code) });
+  const { parsed, info } = await parseArguments(parser, whole, {
+    options: code.options,
+    missing: missingArgument(code),
+  });
   return info ?? code.run(withDashes(parsed), program);
 }
 
