@@ -103,3 +103,23 @@ test('whoever does not want to wait for a slow reader says it again', needsTraci
   assert.deepEqual(await exited, [null, 'SIGTERM']);
   clearInterval(timer);
 });
+
+test(
+  'a signal that comes twice at once, as timeout(1) sends it, is one: the recording has its end',
+  needsTracing,
+  async () => {
+    for (const args of [[], ['-o', 'none']]) {
+      using folder = new Folder();
+      const recording = folder.file('a.ndjson');
+      using tracer = Lines.start([...args, '--record', recording]);
+      await attachedBy(tracer.child.pid ?? 0);
+      // There is something to write at the end.
+      await runCommand(await program('spawn'), [String(many(100)), '/bin/true']);
+      tracer.child.kill('SIGINT');
+      await sleep(20);
+      tracer.child.kill('SIGINT');
+      assert.equal(await tracer.exited, 0, tracer.stderr);
+      assert.equal(JSON.parse(readFileSync(recording, 'utf8').trimEnd().split('\n').at(-1) ?? '').type, 'end');
+    }
+  },
+);
