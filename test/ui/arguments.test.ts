@@ -1,9 +1,13 @@
 // What holds for every option of every command: repeated, and with `--no-` before its name.
 import assert from 'node:assert/strict';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { MAIN_OPTIONS } from '../../src/ui/cli/mainOptions.ts';
 import type { OptionSpecs } from '../../src/ui/cli/optionSpec.ts';
 import { parseOptions } from '../../src/ui/cli/options.ts';
+import { checkPaths } from '../../src/ui/cli/reportFile.ts';
 import type { Subcommand } from '../../src/ui/cli/subcommand.ts';
 import { runSubcommand, SUBCOMMANDS } from '../../src/ui/cli/subcommands.ts';
 import { UsageError } from '../../src/ui/cli/usageError.ts';
@@ -104,3 +108,68 @@ test('--no- is of options that are on or off', async () => {
   await assert.rejects(argsOf(find('report'), ['a.zst', '--no-files']), usageError('unknown option: --no-files'));
   await assert.rejects(argsOf(find('replay'), ['a.zst', '--sort.x', 'y']), usageError('unknown option: --sort.x'));
 });
+
+test('what stands after -- are files, whatever they look like', async () => {
+  for (const name of ['report', 'replay']) {
+    const args = await argsOf(find(name), ['--redact', '--', 'a.zst', '--no-color', '-']);
+    assert.deepEqual(args['files'], ['a.zst', '--no-color', '-']);
+    assert.equal(args['redact'], true);
+    const both = ['a.zst', '--', 'true'];
+    await assert.rejects(argsOf(find(name), both), /^UsageError: too many arguments: -- true \(/);
+    await assert.rejects(argsOf(find(name), ['--config', '--', 'a.zst']), usageError('--config wants a value'));
+  }
+  assert.equal((await argsOf(find('export'), ['--format', 'csv', '--', '-a'])).file, '-a');
+  const { a, b } = await argsOf(find('diff'), ['--', '-a', '-']);
+  assert.deepEqual([a, b], ['-a', '-']);
+  await assert.rejects(argsOf(find('doctor'), ['--', 'true']), usageError('unknown: true'));
+});
+
+test('--to and --record are two files, whatever their names', async () => {
+  using folder = new Folder();
+  symlinkSync('.', folder.file('here'));
+  const to = folder.file('a.csv');
+  const message = usageError('--to and --record name the same file: give each its own');
+  for (const record of [to, path.relative('.', to), folder.file('here/a.csv'), folder.file('./here/../a.csv')]) {
+    await assert.rejects(parseOptions(['-o', 'csv', '--to', to, '--record', record, '--force'], '0', {}), message);
+  }
+  for (const [one, other] of [
+    [to, folder.file('b.csv')],
+    ['/dev/null', '/dev/null'],
+  ] as const) {
+    assert.ok('filter' in (await parseOptions(['-o', 'csv', '--to', one, '--record', other], '0', {})));
+  }
+});
+
+test('- is stdout, and no recording', async () => {
+  const options = await parseOptions(['-o', 'csv', '--to', '-'], '0', {});
+  assert.ok('filter' in options);
+  assert.equal(options.linesFile, undefined);
+  await assert.rejects(
+    parseOptions(['-o', 'csv', '--to', '-', '--', 'true'], '0', {}),
+    /--to - is stdout, which is COMMAND's/,
+  );
+  await assert.rejects(parseOptions(['--record', '-'], '0', {}), /--record - is no file: -o ndjson writes/);
+});
+
+test('a recording that is named twice is told, however it is written', () => {
+  using folder = new Folder();
+  symlinkSync('.', folder.file('here'));
+  const name = folder.file('a.zst');
+  for (const again of [name, path.relative('.', name), folder.file('here/a.zst')]) {
+    assert.throws(() => checkPaths('report', [name, again]), usageError(`${again} is given twice`));
+  }
+  checkPaths('report', [name, folder.file('b.zst')]);
+});
+
+class Folder implements Disposable {
+  readonly #path = realpathSync(mkdtempSync(path.join(tmpdir(), 'tracer-tui-test-')));
+
+  /** As it is written: not joined. */
+  file(name: string): string {
+    return `${this.#path}/${name}`;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#path, { recursive: true });
+  }
+}

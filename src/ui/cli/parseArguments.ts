@@ -1,5 +1,6 @@
 // What yargs does for every command line: strict, one line for what is wrong, and nothing printed by itself.
 import type { Argv } from 'yargs';
+import { shown } from './operands.ts';
 import type { OptionSpec, OptionSpecs } from './optionSpec.ts';
 import { UsageError } from './usageError.ts';
 
@@ -90,6 +91,7 @@ function describeUnknown(args: readonly string[]): string {
 /** yargs leaves the dashes out. */
 function asTyped(name: string, argv: readonly string[]): string {
   return (
-    [`--${name}`, `-${name}`].find((flag) => argv.some((arg) => arg === flag || arg.startsWith(`${flag}=`))) ?? name
+    [`--${name}`, `-${name}`].find((flag) => argv.some((arg) => arg === flag || arg.startsWith(`${flag}=`))) ??
+    shown(name)
   );
 }
