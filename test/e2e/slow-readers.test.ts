@@ -105,21 +105,24 @@ test('whoever does not want to wait for a slow reader says it again', needsTraci
 });
 
 test(
-  'a signal that comes twice at once, as timeout(1) sends it, is one: the recording has its end',
+  'a signal that comes twice at once, as timeout(1) sends it, is one: all is brought to its end',
   needsTracing,
   async () => {
-    for (const args of [[], ['-o', 'none']]) {
-      using folder = new Folder();
-      const recording = folder.file('a.ndjson');
-      using tracer = Lines.start([...args, '--record', recording]);
-      await attachedBy(tracer.child.pid ?? 0);
-      // There is something to write at the end.
-      await runCommand(await program('spawn'), [String(many(100)), '/bin/true']);
-      tracer.child.kill('SIGINT');
-      await sleep(20);
-      tracer.child.kill('SIGINT');
-      assert.equal(await tracer.exited, 0, tracer.stderr);
-      assert.equal(JSON.parse(readFileSync(recording, 'utf8').trimEnd().split('\n').at(-1) ?? '').type, 'end');
+    using folder = new Folder();
+    const [fifo, recording] = [folder.file('fifo'), folder.file('a.ndjson')];
+    using reader = await SlowReader.create(fifo);
+    const args = [process.execPath, MAIN, '-o', 'ndjson', '--record', recording];
+    // Who reads slowly keeps it from being done when the second one comes.
+    using tracer = new Lines('sh', ['-c', 'exec "$@" > "$0"', fifo, ...args]);
+    await fillRing(tracer);
+    tracer.child.kill('SIGINT');
+    tracer.child.kill('SIGCONT');
+    await sleep(50);
+    tracer.child.kill('SIGINT');
+    while (reader.read()) await sleep(50);
+    assert.deepEqual([await tracer.exited, tracer.child.signalCode], [0, null], tracer.stderr);
+    for (const text of [reader.text, readFileSync(recording, 'utf8')]) {
+      assert.equal(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '').type, 'end');
     }
   },
 );

@@ -118,8 +118,8 @@ test('what stands after -- are files, whatever they look like', async () => {
     await assert.rejects(argsOf(find(name), both), /^UsageError: too many arguments: -- true \(/);
     await assert.rejects(argsOf(find(name), ['--config', '--', 'a.zst']), usageError('--config wants a value'));
   }
-  assert.equal((await argsOf(find('export'), ['--format', 'csv', '--', '-a'])).file, '-a');
-  const { a, b } = await argsOf(find('diff'), ['--', '-a', '-']);
+  assert.equal((await argsOf(find('export'), ['--format', 'csv', '--', '-a']))['file'], '-a');
+  const { a, b }: { a?: unknown; b?: unknown } = await argsOf(find('diff'), ['--', '-a', '-']);
   assert.deepEqual([a, b], ['-a', '-']);
   await assert.rejects(argsOf(find('doctor'), ['--', 'true']), usageError('unknown: true'));
 });
