@@ -6,10 +6,11 @@ import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { attachedBy } from '../support/attached.ts';
+import { attachedBy, heldBy } from '../support/attached.ts';
 import { program } from '../support/programs.ts';
 import { many } from '../support/slowness.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
 import { Folder, MAIN } from './view.ts';
 
@@ -117,7 +118,8 @@ test(
     await fillRing(tracer);
     tracer.child.kill('SIGINT');
     tracer.child.kill('SIGCONT');
-    await sleep(50);
+    const pid = tracer.child.pid ?? 0;
+    await waitUntil(() => !heldBy(pid).some((held) => held.startsWith('link')), { what: 'detached', intervalMs: 10 });
     tracer.child.kill('SIGINT');
     while (reader.read()) await sleep(50);
     assert.deepEqual([await tracer.exited, tracer.child.signalCode], [0, null], tracer.stderr);
