@@ -1,7 +1,7 @@
 // Whose named pipes are written to. In a folder that all may write to, anybody may have put one there.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, constants, linkSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -85,4 +85,23 @@ test('by sudo, pipes of the caller’s are written to, and neither root’s nor 
 
 test('devices are taken', () => {
   createFile('record to', '/dev/null', true).close();
+});
+
+test('a file is known by each of its names, a device by none', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracer-tui-test-'));
+  const [name, other] = [join(folder, 'a'), join(folder, 'b')];
+  const file = createFile('record to', name, false);
+  const device = createFile('record to', '/dev/null', false);
+  try {
+    linkSync(name, other);
+    assert.deepEqual(
+      [name, other, join(folder, 'c'), folder].map((path) => file.isAt(path)),
+      [true, true, false, false],
+    );
+    assert.equal(device.isAt('/dev/null'), false);
+  } finally {
+    file.close();
+    device.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -6,10 +6,11 @@ import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { attachedBy } from '../support/attached.ts';
+import { attachedBy, heldBy } from '../support/attached.ts';
 import { program } from '../support/programs.ts';
 import { many } from '../support/slowness.ts';
 import { needsTracing, runCommand } from '../support/tracing.ts';
+import { waitUntil } from '../support/wait.ts';
 import { Lines } from './lines.ts';
 import { Folder, MAIN } from './view.ts';
 
@@ -103,3 +104,27 @@ test('whoever does not want to wait for a slow reader says it again', needsTraci
   assert.deepEqual(await exited, [null, 'SIGTERM']);
   clearInterval(timer);
 });
+
+test(
+  'a signal that comes twice at once, as timeout(1) sends it, is one: all is brought to its end',
+  needsTracing,
+  async () => {
+    using folder = new Folder();
+    const [fifo, recording] = [folder.file('fifo'), folder.file('a.ndjson')];
+    using reader = await SlowReader.create(fifo);
+    const args = [process.execPath, MAIN, '-o', 'ndjson', '--record', recording];
+    // Who reads slowly keeps it from being done when the second one comes.
+    using tracer = new Lines('sh', ['-c', 'exec "$@" > "$0"', fifo, ...args]);
+    await fillRing(tracer);
+    tracer.child.kill('SIGINT');
+    tracer.child.kill('SIGCONT');
+    const pid = tracer.child.pid ?? 0;
+    await waitUntil(() => !heldBy(pid).some((held) => held.startsWith('link')), { what: 'detached', intervalMs: 10 });
+    tracer.child.kill('SIGINT');
+    while (reader.read()) await sleep(50);
+    assert.deepEqual([await tracer.exited, tracer.child.signalCode], [0, null], tracer.stderr);
+    for (const text of [reader.text, readFileSync(recording, 'utf8')]) {
+      assert.equal(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '').type, 'end');
+    }
+  },
+);

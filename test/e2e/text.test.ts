@@ -194,7 +194,7 @@ test('a command line that cannot be used: one line that says what can, and 2', a
     [['-d', 'abc'], /--duration wants milliseconds .*"abc"/],
     [['-d', '-1'], /--duration wants milliseconds .*"-1"/],
     [['-d'], /-d wants a value/],
-    [['--nonsense'], /unknown: --nonsense/],
+    [['--nonsense'], /unknown option: --nonsense/],
     [['extra'], /"extra" is none of replay, report, .*; to follow a program: tracer-tui -- extra …/],
     [['-s', 'speed'], /--sort is one of newest, pid, .*"speed"/],
     [['-o', 'xml'], /--output is one of tui, text, ndjson, csv, none, not "xml"/],

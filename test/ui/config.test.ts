@@ -134,6 +134,16 @@ test('each mistake is told with its line and key, and the rest counts', () => {
   assert.equal(readConfig(text).config.isRealtime, false);
 });
 
+test('what is no number is told as it is written', () => {
+  for (const written of ['inf', '-inf', 'nan', '1e400']) {
+    assert.match(
+      told(`theme = "dark"\nthreshold = ${written} # so`)[0] ?? '',
+      RegExp(`^c.toml:2: threshold: .*, not ${written}$`),
+    );
+    assert.match(told(`history = ${written}`)[0] ?? '', RegExp(`^c.toml:1: history: .*, not ${written}$`));
+  }
+});
+
 test('a line that is no TOML is told, and those around it count', () => {
   const { config, problems } = readConfig('history = 7\nsort = duration\nrealtime = false\n');
   assert.deepEqual(problems, [{ line: 2, key: 'sort', why: problems[0]?.why }]);

@@ -1,5 +1,6 @@
 // Whether somebody listens where spans are to go, asked before there is anything to send; and why not, in words.
 import { connect } from 'node:net';
+import { shownUrl } from './endpoint.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'refuses the connection (is a Collector with an OTLP/HTTP receiver listening there?)'],
@@ -34,7 +35,7 @@ export function checkConnection(url: string): Promise<string | undefined> {
       socket.destroy();
       resolve(undefined);
     });
-    socket.once('error', (error) => resolve(`${url} ${describeFailure(error)}`));
+    socket.once('error', (error) => resolve(`${shownUrl(url)} ${describeFailure(error)}`));
   });
 }
 

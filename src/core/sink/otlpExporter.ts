@@ -6,6 +6,7 @@ import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describeFailure } from './connection.ts';
+import { shownUrl } from './endpoint.ts';
 
 export interface SendResult {
   /** Of those that were given. */
@@ -75,13 +76,14 @@ export class OtlpExporter implements Disposable {
     if (error !== undefined) {
       return {
         rejected: spans.length,
-        problem: `${this.url} ${describe(error, answer, this.timeoutMs)}`,
+        problem: `${shownUrl(this.url)} ${describe(error, answer, this.timeoutMs)}`,
         isRetryable: answer === undefined ? isNetworkFailure(error) : RETRYABLE.has(answer.status),
         retryAfterMs: answer?.retryAfterMs,
       };
     }
     const rejected = partial?.rejected ?? 0;
-    const problem = rejected > 0 ? `${this.url} did not take ${rejected} spans: ${partial?.message}` : undefined;
+    const problem =
+      rejected > 0 ? `${shownUrl(this.url)} did not take ${rejected} spans: ${partial?.message}` : undefined;
     return { rejected, problem, isRetryable: false, retryAfterMs: undefined };
   }
 

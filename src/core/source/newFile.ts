@@ -41,6 +41,20 @@ export class NewFile {
     return createWriteStream('', { fd: this.#fd });
   }
 
+  /** Whether that is one of its names; a device has no end of them, and takes what anybody writes. */
+  isAt(path: string): boolean {
+    const there = asCallingUser(process.env, () => {
+      try {
+        return lstatSync(path);
+      } catch {
+        // What is wrong with it is said when it is opened.
+        return undefined;
+      }
+    });
+    const { dev, ino } = fstatSync(this.#fd);
+    return there?.ino === ino && there.dev === dev && !there.isCharacterDevice();
+  }
+
   close(): void {
     closeSync(this.#fd);
   }

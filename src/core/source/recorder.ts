@@ -46,6 +46,11 @@ export class Recorder {
     this.#onStopped = onStopped;
   }
 
+  /** Whether that is the name of its file. */
+  isAt(path: string): boolean {
+    return this.#file.isAt(path);
+  }
+
   take(action: SourceAction): void {
     if (this.#isStopped) return;
     this.#hasBegun = true;

@@ -58,7 +58,7 @@ export const exportCommand: SubcommandCode = {
     }
     const options: ExportOptions = {
       recording: new Replayed(readPath(args['file']), await loadRedaction(args, process.env)),
-      to: textOf(args['to']),
+      to: args['to'] === '-' ? undefined : textOf(args['to']),
       isForced: args['force'] === true,
       endpoint: textOf(args['endpoint']),
     };

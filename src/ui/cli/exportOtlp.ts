@@ -1,6 +1,6 @@
 // A recording as spans, to an OpenTelemetry Collector.
 import { formatCount } from '../../core/format/bytes.ts';
-import { tracesUrl } from '../../core/sink/endpoint.ts';
+import { shownUrl, tracesUrl } from '../../core/sink/endpoint.ts';
 import type { ExportOptions } from './exportCommand.ts';
 import { tell } from './tell.ts';
 import { UsageError } from './usageError.ts';
@@ -28,11 +28,11 @@ export async function exportOtlp({ recording, to, isForced, endpoint }: ExportOp
   });
   const { sent, unsent } = await sink.end(recording.state);
   if (unsent === 0) {
-    tell(`sent ${formatCount(sent)} spans to ${url}`);
+    tell(`sent ${formatCount(sent)} spans to ${shownUrl(url)}`);
     return 0;
   }
   const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-  tell(`${problem ?? url}: ${counts}`);
+  tell(`${problem ?? shownUrl(url)}: ${counts}`);
   return 1;
 }
 
@@ -53,6 +53,6 @@ function readEndpoint(option: string, text: string | undefined, env: NodeJS.Proc
 /** @throws UsageError */
 export function readUrl(option: string, text: string): string {
   const url = tracesUrl(text);
-  if (url === undefined) throw new UsageError(`${option} wants http://HOST:PORT or https://…, not "${text}"`);
+  if (url === undefined) throw new UsageError(`${option} wants http://HOST:PORT or https://…, not "${shownUrl(text)}"`);
   return url;
 }

@@ -2,6 +2,7 @@
 import { formatCount } from '../../core/format/bytes.ts';
 import type { RecordingFacts } from '../../core/recording/schema.ts';
 import { checkConnection } from '../../core/sink/connection.ts';
+import { shownUrl } from '../../core/sink/endpoint.ts';
 import type { OtlpSink } from '../../core/sink/otlp.ts';
 import type { NativeAddon } from '../../core/source/native.ts';
 import type { Store } from '../../core/state/store.ts';
@@ -49,7 +50,7 @@ export class LiveOtlp {
     const { sent, unsent } = await sink.end(this.#live.store.getState());
     if (unsent === 0) return;
     const counts = `${formatCount(unsent)} of ${formatCount(sent + unsent)} spans could not be sent`;
-    tell(`${sink.lastProblem ?? this.#url}: ${counts}`);
+    tell(`${sink.lastProblem ?? shownUrl(this.#url)}: ${counts}`);
   }
 
   async #load(): Promise<void> {

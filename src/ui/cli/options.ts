@@ -11,6 +11,7 @@ import { MAIN_EXAMPLES, MAIN_OPTIONS, OUTPUTS } from './mainOptions.ts';
 import { forHelp } from './optionSpec.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import { type RedactActions, readRedaction } from './redactOptions.ts';
+import { checkApart } from './samePath.ts';
 import type { Subcommand } from './subcommand.ts';
 import { readTextOptions } from './textOptions.ts';
 import { UsageError } from './usageError.ts';
@@ -89,8 +90,7 @@ export async function parseOptions(
     throw new UsageError(`"${first}" is none of ${names}; to follow a program: tracer-tui -- ${first} …`);
   }
   const { parsed, info } = await parseArguments(createParser(argv, version, subcommands), argv, {
-    // The last one counts.
-    configuration: { 'duplicate-arguments-array': false },
+    options: MAIN_OPTIONS,
     missing: 'a command comes first: tracer-tui report FILE',
   });
   if (info !== undefined) return info;
@@ -106,7 +106,10 @@ export async function parseOptions(
   }
   const output = oneOf('--output', parsed.output, OUTPUTS) ?? outputOf(parsed.to);
   if (command?.length === 0) throw new UsageError('no COMMAND after --');
-  if (parsed.force === true && parsed.record === undefined && parsed.to === undefined) {
+  const linesFile = readLinesFile(parsed.to, command);
+  if (parsed.record === '-') throw new UsageError('--record - is no file: -o ndjson writes the recording to stdout');
+  checkApart(linesFile, parsed.record);
+  if (parsed.force === true && parsed.record === undefined && linesFile === undefined) {
     throw new UsageError('--force belongs to --record or --to');
   }
   if (parsed.summary !== undefined && command === undefined) throw new UsageError('--summary is of -- COMMAND');
@@ -125,7 +128,7 @@ export async function parseOptions(
     dropsPrivileges: parsed['drop-privileges'] ?? false,
     isVerbose: parsed.verbose ?? false,
     command,
-    linesFile: parsed.to,
+    linesFile,
     hasSummary: parsed.summary ?? true,
   };
   checkWholeStream(options);
@@ -133,9 +136,15 @@ export async function parseOptions(
   if (options.output === 'none' && options.record === undefined && command === undefined) {
     throw new UsageError('--output none shows nothing: give --record FILE or -- COMMAND with it');
   }
-  if (options.output === 'tui' && options.linesFile !== undefined)
-    throw new UsageError('--to is for lines, not for tui');
+  if (options.output === 'tui' && parsed.to !== undefined) throw new UsageError('--to is for lines, not for tui');
   return options;
+}
+
+/** @returns undefined for stdout, which is `-`, too @throws UsageError */
+function readLinesFile(to: string | undefined, command: readonly string[] | undefined): string | undefined {
+  if (to !== '-') return to;
+  if (command !== undefined) throw new UsageError("--to - is stdout, which is COMMAND's: give --to the name of a file");
+  return undefined;
 }
 
 /** What the name of a file says is wanted in it. */

@@ -4,7 +4,9 @@ import { createFile } from '../../core/source/newFile.ts';
 import { Recorder } from '../../core/source/recorder.ts';
 import type { Store } from '../../core/state/store.ts';
 import type { Options } from './options.ts';
+import { ONE_FILE_FOR_BOTH } from './samePath.ts';
 import { tell } from './tell.ts';
+import { UsageError } from './usageError.ts';
 
 interface Recorded {
   readonly facts: RecordingFacts;
@@ -28,9 +30,14 @@ export async function openRecorder(
   return recorder;
 }
 
-/** Where a command runs, stdout is its own. */
-export async function openLines({ linesFile: path, isForced, command }: Options): Promise<NodeJS.WritableStream> {
+/** Where a command runs, stdout is its own. @throws UsageError where the recording has the file already */
+export async function openLines(
+  { linesFile: path, isForced, command }: Options,
+  recorder: Recorder | undefined,
+): Promise<NodeJS.WritableStream> {
   if (path !== undefined) {
+    // By another name than names alone tell: a mount, or a file system where A is a. --force would take it away.
+    if (recorder?.isAt(path) === true) throw new UsageError(ONE_FILE_FOR_BOTH);
     return createFile('write to', path, isForced).stream();
   }
   // Made now, though stdout is not written to: libuv makes a pipe non-blocking when its stream is made, and the start

@@ -14,6 +14,7 @@ import { chooseOutput, faceOf, historyFor, wantsScreen } from './face.ts';
 import { OUTPUT_OPTION, OUTPUTS } from './mainOptions.ts';
 import { checkWholeStream } from './options.ts';
 import { REDACT_OPTIONS, readRedaction } from './redactOptions.ts';
+import { checkPaths } from './reportFile.ts';
 import { runLines } from './runLines.ts';
 import type { SubcommandCode } from './subcommand.ts';
 import { tell } from './tell.ts';
@@ -108,11 +109,7 @@ function readPaths(files: unknown): readonly string[] {
   const paths = Array.isArray(files) ? files.map(String) : [];
   if (paths.length === 0) throw new UsageError('replay wants a recording: a file, or - for stdin');
   if (paths.length > MOST_HOSTS) throw new UsageError(`replay shows ${MOST_HOSTS} recordings together at most`);
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new UsageError(`${twice} is given twice`);
-  if (paths.includes('-') && process.stdin.isTTY) {
-    throw new UsageError('replay - reads a recording from stdin, and that is the terminal: pipe one into it');
-  }
+  checkPaths('replay', paths);
   return paths;
 }
 

@@ -8,6 +8,7 @@ import { createReader, passedReader } from '../../core/source/recordingReader.ts
 import { reduce } from '../../core/state/reduce.ts';
 import { initialState, type State } from '../../core/state/state.ts';
 import type { RedactActions } from './redactOptions.ts';
+import { checkOnce } from './samePath.ts';
 import { UsageError } from './usageError.ts';
 
 export interface ReportedFile {
@@ -50,8 +51,7 @@ export async function reportOn(
 
 /** @param command for what is said when there is none @throws UsageError */
 export function checkPaths(command: string, paths: readonly string[]): void {
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new UsageError(`${twice} is given twice`);
+  checkOnce(paths);
   if (paths.includes('-') && process.stdin.isTTY) {
     throw new UsageError(`${command} - reads a recording from stdin, and that is the terminal: pipe one into it`);
   }

@@ -63,7 +63,7 @@ export async function run(options: Options, { directory, version }: Program): Pr
         text: options.lines,
       }),
       nowBootNs: () => native.bootClockNs(),
-      out: await openLines(options),
+      out: await openLines(options, recorder),
       passSignal: followed && ((signal) => followed.command.signal(signal)),
     });
 

@@ -1,5 +1,6 @@
 // Every subcommand: `tracer-tui NAME …`. To add one, add it here.
 import yargs, { type Argv } from 'yargs';
+import { checkOneSide, hideOperands, withOperands } from './operands.ts';
 import { forHelp } from './optionSpec.ts';
 import { type Info, parseArguments } from './parseArguments.ts';
 import type { Program } from './program.ts';
@@ -55,7 +56,7 @@ export async function runSubcommand(
   program: Program,
 ): Promise<number | Info> {
   const code = await load();
-  const whole = [name, ...argv.map((arg) => (arg === '-' ? DASH : arg))];
+  const whole = [name, ...hideOperands(argv, code.options)];
   const parser = yargs(whole)
     .scriptName('tracer-tui')
     .command(usage, describe, (command) =>
@@ -66,8 +67,13 @@ export async function runSubcommand(
     .help('help', 'show this help')
     .alias({ help: 'h' })
     .version(false);
-  const { parsed, info } = await parseArguments(parser, whole, { missing: missingArgument(code) });
-  return info ?? code.run(withDashes(parsed), program);
+  const { parsed, info } = await parseArguments(parser, whole, {
+    options: code.options,
+    missing: missingArgument(code),
+  });
+  if (info !== undefined) return info;
+  checkOneSide(Object.keys(code.positionals).flatMap((positional) => parsed[positional]));
+  return code.run(withOperands(parsed), program);
 }
 
 function withArguments(yargs: Argv, { positionals, options }: SubcommandCode): Argv {
@@ -80,15 +86,4 @@ function missingArgument({ positionals }: SubcommandCode): string {
   if (second !== undefined) return 'two files are wanted: before and after (- for stdin, once)';
   if (spec === undefined || spec.offers === 'files') return 'the file to read is missing (- for stdin)';
   return `${name?.toUpperCase()} is missing: ${spec.describe}`;
-}
-
-/** Stands for `-` while yargs looks at it, which takes no file of that name. */
-const DASH = '\0-';
-
-function withDashes(parsed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const restore = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(restore);
-    return value === DASH ? '-' : value;
-  };
-  return Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, restore(value)]));
 }

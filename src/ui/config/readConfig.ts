@@ -2,9 +2,9 @@
 import { compilePattern, PatternError } from '../../core/redact/patterns.ts';
 import { type Complain, type Config, type ConfigProblem, DEFAULT_CONFIG } from './config.ts';
 import { readKeys } from './keySettings.ts';
-import { convert, SETTINGS, type Setting, SettingError, show } from './settings.ts';
+import { convert, NoNumber, SETTINGS, type Setting, SettingError, show } from './settings.ts';
 import { checkTheme, readThemes } from './themeSettings.ts';
-import { findLine, formatPath, isTable, parseToml, type Table } from './toml.ts';
+import { findLine, findValue, formatPath, isTable, parseToml, type Table } from './toml.ts';
 
 export interface ReadConfig {
   readonly config: Config;
@@ -20,7 +20,9 @@ export function readConfig(text: string): ReadConfig {
   const complain: Complain = (path, why) => problems.push({ line: findLine(text, path), key: formatPath(path), why });
 
   let config = DEFAULT_CONFIG;
-  for (const setting of SETTINGS) config = readSetting(setting, table, config, complain);
+  const written = (path: readonly string[], value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? new NoNumber(findValue(text, path) ?? String(value)) : value;
+  for (const setting of SETTINGS) config = readSetting(setting, table, config, { complain, written });
   config = { ...config, themes: readThemes(tableAt(table, 'themes', complain), complain) };
   config = { ...config, keys: readKeys(tableAt(table, 'keys', complain), complain) };
   config = checkTheme(config, complain);
@@ -29,11 +31,17 @@ export function readConfig(text: string): ReadConfig {
   return { config, problems: problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
 
-function readSetting({ path, read }: Setting, table: Table, config: Config, complain: Complain): Config {
+interface Reading {
+  readonly complain: Complain;
+  /** What is no number in JSON, as it stands in the file. */
+  written(path: readonly string[], value: unknown): unknown;
+}
+
+function readSetting({ path, read }: Setting, table: Table, config: Config, { complain, written }: Reading): Config {
   const value = path.reduce<unknown>((node, key) => (isTable(node) ? node[key] : undefined), table);
   if (value === undefined) return config;
   try {
-    return { ...config, ...read(value, config) };
+    return { ...config, ...read(written(path, value), config) };
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     complain(path, error.message);

@@ -78,7 +78,8 @@ export const SETTINGS: readonly Setting[] = [
       'The view starts with what lives so long or longer: "100ms", "1.5s", or a number of milliseconds. 0: all.',
     ],
     read: (value) => {
-      const ns = parseDuration(typeof value === 'number' ? String(value) : text(value));
+      const isNumber = typeof value === 'number' || value instanceof NoNumber;
+      const ns = parseDuration(isNumber ? String(value) : text(value));
       if (ns === undefined) throw new SettingError(`wants milliseconds such as 50, or "1.5s", not ${show(value)}`);
       return { thresholdNs: ns };
     },
@@ -150,11 +151,24 @@ function flag(value: unknown, wanted = 'true or false'): boolean {
   throw new SettingError(`wants ${wanted}, not ${show(value)}`);
 }
 
+/** What TOML takes for a number and nothing can be done with: inf, nan, 1e400. */
+export class NoNumber {
+  readonly #written: string;
+
+  constructor(written: string) {
+    this.#written = written;
+  }
+
+  toString(): string {
+    return this.#written;
+  }
+}
+
 const SHOWN_CHARACTERS = 40;
 
 /** A value of somebody's file, for an error. */
 export function show(value: unknown): string {
-  const whole = JSON.stringify(value) ?? String(value);
+  const whole = value instanceof NoNumber ? String(value) : (JSON.stringify(value) ?? String(value));
   return whole.length > SHOWN_CHARACTERS ? `${whole.slice(0, SHOWN_CHARACTERS)}…` : whole;
 }
 

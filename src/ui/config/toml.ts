@@ -91,6 +91,12 @@ export function findLine(text: string, path: readonly string[]): number | undefi
   return undefined;
 }
 
+/** A number as it is written: one that JavaScript has no digits for. */
+export function findValue(text: string, path: readonly string[]): string | undefined {
+  const line = text.split(/\r?\n/)[(findLine(text, path) ?? 0) - 1] ?? '';
+  return /=\s*([\w.+-]+)\s*(?:#.*)?$/.exec(line)?.[1];
+}
+
 function linesOf(text: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   let table: readonly string[] = [];
