@@ -13,7 +13,7 @@ const ROWS = 20;
 /** A page of each kind, and a dialog on top of one: its keys, and what is nowhere but there. */
 const SCREENS = [
   { name: 'processes', keys: '1', mark: /FINISHED/ },
-  { name: 'tree', keys: '2', mark: /^ TREE/m },
+  { name: 'tree', keys: '2', mark: /\bTREE\b/ },
   { name: 'programs', keys: '3', mark: / PROGRAM$/m },
   { name: 'timeline', keys: '4', mark: /^ TIMELINE/m },
   { name: 'help', keys: '1?', mark: /^ Keys/m },
@@ -24,9 +24,14 @@ const [PROCESSES] = SCREENS;
 async function openReplay(cols: number, rows: number, { keys, mark }: (typeof SCREENS)[number]): Promise<Terminal> {
   const args = [MAIN, 'replay', RECORDING];
   const view = await Terminal.open({ command: process.execPath, args, cols, rows });
-  await view.waitFor('end of the recording');
-  view.type(keys);
-  await view.waitFor(mark);
+  try {
+    await view.waitFor('end of the recording');
+    view.type(keys);
+    await view.waitFor(mark);
+  } catch (error) {
+    await view[Symbol.asyncDispose]();
+    throw error;
+  }
   return view;
 }
 
